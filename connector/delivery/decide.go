@@ -1,0 +1,194 @@
+package delivery
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mailchute/mailchute/connector/ledger"
+	"github.com/mailchute/mailchute/sinks"
+)
+
+// Policy is what the owner of a mailbox wants of it.
+type Policy struct {
+	PollInterval time.Duration // first back-off of a message; it doubles with each attempt
+	Keep         time.Duration // how long delivered mail stays on the server; 0: not at all; Forever
+	Attempts     int           // after so many a message is quarantined
+	Required     []string      // sinks that must acknowledge
+}
+
+// Forever keeps delivered mail on the server.
+const Forever time.Duration = -1
+
+// maxBackoff is the longest pause between two attempts of one message.
+const maxBackoff = time.Hour
+
+// Sight is how a listing shows a message that has a row.
+type Sight uint8
+
+const (
+	Alone   Sight = iota // its unique-id is listed once, with the size we know
+	Changed              // its unique-id is listed once, with another size
+	Shared               // its unique-id is listed more than once, or there is none: only its bytes tell it
+	Absent               // a good listing of a later session lacks it
+)
+
+// Step is what a visit does with a message.
+type Step uint8
+
+const (
+	Leave   Step = iota // not now, or not at all
+	Deliver             // retrieve it and offer it to the sinks
+	Examine             // retrieve it to see whether it is the message of the row, or a stranger under its unique-id
+	Delete              // it is delivered: order its deletion
+	Retire              // it has left the server: the row ends
+)
+
+func (s Step) String() string {
+	return [...]string{"leave", "deliver", "examine", "delete", "retire"}[s]
+}
+
+// Decide says what to do with a message: the whole delete rule. Only a record
+// that is Delivered gets Delete, and only if nothing speaks against its being
+// the listed message. The zero record is a message never seen.
+func Decide(rec ledger.Record, seen Sight, now time.Time, p Policy) Step {
+	switch {
+	case rec.Intent != 0:
+		return Leave // its delivery has not answered yet
+	case seen == Absent:
+		return Retire
+	}
+	switch rec.Outcome {
+	case ledger.Pending:
+		if now.Before(rec.Next) {
+			return Leave
+		}
+		return Deliver
+	case ledger.Delivered:
+		switch {
+		case !p.expired(rec, now):
+			return recheck(seen)
+		case seen == Alone:
+			return Delete
+		}
+		return Examine
+	default: // quarantined, filtered, skipped, vanished: a person or a rule decides
+		return recheck(seen)
+	}
+}
+
+// recheck leaves a message that stays, unless its size says that a stranger
+// has taken over its unique-id.
+func recheck(seen Sight) Step {
+	if seen == Changed {
+		return Examine
+	}
+	return Leave
+}
+
+// expired says whether a delivered message has stayed long enough. Its age
+// counts from our own clock, never from what the mail says.
+func (p Policy) expired(rec ledger.Record, now time.Time) bool {
+	return p.Keep != Forever && !now.Before(rec.Delivered.Add(p.Keep))
+}
+
+// place is where a message with that outcome is to be.
+func (p Policy) place(o ledger.Outcome) ledger.Place {
+	switch {
+	case o == ledger.Delivered && p.Keep == 0:
+		return ledger.DeletePending
+	case o == ledger.Pending:
+		return ledger.Listed
+	default:
+		return ledger.Kept
+	}
+}
+
+// Answer is what one required sink said of one message.
+type Answer struct {
+	Sink   string
+	Result sinks.Result
+	Others bool // the sink took other messages of the same window
+}
+
+// Settle makes of a record what the answers of the sinks make of it. A row that
+// had the last missing receipt becomes Delivered; a refusal for good makes it
+// Quarantined at once; an attempt counts only if the trouble is the message's
+// own, that is if the sink took others beside it. Trouble of a whole sink and
+// unknown outcomes leave it Pending and due.
+func Settle(rec ledger.Record, answers []Answer, now time.Time, p Policy) ledger.Record {
+	rec.Receipts = receipts(rec, answers)
+	rec.Intent = 0
+	if p.receiptsComplete(rec) {
+		rec.Outcome, rec.Delivered = ledger.Delivered, now
+		rec.Suspect, rec.Attempts, rec.Ends, rec.Next, rec.Reason = false, 0, 0, time.Time{}, ""
+		rec.Place = p.place(ledger.Delivered)
+		return rec
+	}
+	own := false
+	for _, a := range answers {
+		if a.Result.Outcome == sinks.Delivered {
+			continue
+		}
+		rec.Reason = fmt.Sprintf("sink %s: %v: %v", a.Sink, a.Result.Outcome, a.Result.Err)
+		if a.Result.Outcome == sinks.Refused {
+			return quarantine(rec, p)
+		}
+		own = own || a.Result.Outcome == sinks.Again && a.Others
+	}
+	if !own {
+		return rec
+	}
+	return Blame(rec, rec.Reason, now, p)
+}
+
+// Blame counts an attempt against a message whose own fault it was.
+func Blame(rec ledger.Record, reason string, now time.Time, p Policy) ledger.Record {
+	rec.Attempts++
+	rec.Reason = reason
+	if rec.Attempts >= p.Attempts {
+		return quarantine(rec, p)
+	}
+	rec.Next = now.Add(p.backoff(rec.Attempts))
+	return rec
+}
+
+func quarantine(rec ledger.Record, p Policy) ledger.Record {
+	rec.Outcome, rec.Next, rec.Intent = ledger.Quarantined, time.Time{}, 0
+	rec.Place = p.place(ledger.Quarantined)
+	return rec
+}
+
+// backoff is the pause behind the nth attempt.
+func (p Policy) backoff(attempts int) time.Duration {
+	pause := p.PollInterval
+	for range attempts - 1 {
+		if pause >= maxBackoff {
+			return maxBackoff
+		}
+		pause *= 2
+	}
+	return min(pause, maxBackoff)
+}
+
+func (p Policy) receiptsComplete(rec ledger.Record) bool {
+	for _, name := range p.Required {
+		if _, ok := rec.Receipts[name]; !ok {
+			return false
+		}
+	}
+	return len(p.Required) > 0
+}
+
+// receipts are those of the record and the new ones, in a map of its own.
+func receipts(rec ledger.Record, answers []Answer) map[string]sinks.Receipt {
+	all := make(map[string]sinks.Receipt, len(rec.Receipts)+len(answers))
+	for name, receipt := range rec.Receipts {
+		all[name] = receipt
+	}
+	for _, a := range answers {
+		if a.Result.Outcome == sinks.Delivered {
+			all[a.Sink] = a.Result.Receipt
+		}
+	}
+	return all
+}

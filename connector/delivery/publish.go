@@ -1,0 +1,241 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/sinks"
+	"github.com/mailchute/mailchute/transform"
+)
+
+// batchBytes is how much mail is turned into events at a time: what a window
+// costs in memory beside its raw messages.
+const batchBytes = 4 << 20
+
+// courtesy is the time that an optional sink gets for a batch.
+const courtesy = 5 * time.Second
+
+// publish turns a window into events and offers them to the sinks, batch by
+// batch. It returns what the required sinks answered for each message; the
+// error is trouble of a whole sink, or of our own disk, and ends the visit.
+func (c *committer) publish(ctx context.Context, fresh []*message) ([][]Answer, error) {
+	answers := make([][]Answer, len(fresh))
+	var trouble error
+	for from := 0; from < len(fresh) && trouble == nil; {
+		to := batchEnd(fresh, from)
+		batch := fresh[from:to]
+		events, err := c.events(batch)
+		if err != nil {
+			return answers, err
+		}
+		trouble = c.offer(ctx, batch, events, answers[from:to])
+		from = to
+	}
+	markOthers(answers)
+	return answers, trouble
+}
+
+func batchEnd(fresh []*message, from int) int {
+	octets := int64(0)
+	for to := from; to < len(fresh); to++ {
+		octets += fresh[to].rec.Size
+		if to > from && octets > batchBytes {
+			return to
+		}
+	}
+	return len(fresh)
+}
+
+// events transforms a batch, as many messages at a time as there are slots.
+func (c *committer) events(batch []*message) ([]*eventv1.Event, error) {
+	events, errs := make([]*eventv1.Event, len(batch)), make([]error, len(batch))
+	var done sync.WaitGroup
+	for i, m := range batch {
+		c.box.Transforms <- struct{}{}
+		done.Go(func() {
+			defer func() { <-c.box.Transforms }()
+			events[i], errs[i] = c.event(m)
+		})
+	}
+	done.Wait()
+	return events, errors.Join(errs...)
+}
+
+// event makes the event of a message. If it leaves something out, the raw
+// message is stored first and the event names it.
+func (c *committer) event(m *message) (*eventv1.Event, error) {
+	e, complete := c.box.Transform.Event(m.raw)
+	id := m.rec.Event
+	e.Id = &id
+	e.Mailbox = &eventv1.Mailbox{Id: c.box.ID, Protocol: "pop3", Host: c.box.Host, Labels: c.box.Labels}
+	e.Ingest = &eventv1.Ingest{
+		ServerSize:       uint32(min(max(m.rec.ListSize, 0), 1<<32-1)),
+		FetchedAt:        timestamppb.New(m.at.UTC().Truncate(time.Millisecond)),
+		ConnectorVersion: c.box.Version,
+		Copy:             m.rec.Copy,
+	}
+	if m.rec.UIDL != "" {
+		uidl := Printable(m.rec.UIDL)
+		e.Ingest.Uidl = &uidl
+	}
+	if c.box.Notify != nil {
+		m.subject = e.GetSubject()
+		if len(e.GetFrom()) > 0 {
+			m.from = e.GetFrom()[0].GetAddress()
+		}
+	}
+	m.fits = true
+	for _, s := range c.box.Sinks {
+		_, fits := fit(e, s)
+		m.fits = m.fits && fits
+	}
+	if complete && m.fits {
+		return e, nil
+	}
+	if err := c.store(m); err != nil {
+		return nil, err
+	}
+	ref := m.rec.RawRef
+	e.Raw.Ref = &ref
+	return e, nil
+}
+
+// offer gives a batch to every required sink at the same time, and what they
+// took to the optional ones.
+func (c *committer) offer(ctx context.Context, batch []*message, events []*eventv1.Event, answers [][]Answer) error {
+	results := make([][]sinks.Result, len(c.box.Sinks))
+	var done sync.WaitGroup
+	for i, s := range c.box.Sinks {
+		if s.Required {
+			done.Go(func() { results[i] = deliver(ctx, s, batch, events, c.limits.Commit) })
+		}
+	}
+	done.Wait()
+	var trouble []error
+	for i, s := range c.box.Sinks {
+		if !s.Required {
+			continue
+		}
+		for j, r := range results[i] {
+			if _, has := batch[j].rec.Receipts[s.Name]; !has {
+				answers[j] = append(answers[j], Answer{Sink: s.Name, Result: r})
+			}
+		}
+		if err := wholeTrouble(results[i]); err != nil {
+			trouble = append(trouble, fmt.Errorf("sink %s: %w", s.Name, err))
+		}
+	}
+	if len(trouble) == 0 {
+		c.offerOptional(ctx, batch, events)
+	}
+	return errors.Join(trouble...)
+}
+
+// deliver offers a batch to one sink, less what it has a receipt for.
+func deliver(ctx context.Context, s Sink, batch []*message, events []*eventv1.Event, limit time.Duration) []sinks.Result {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	results := make([]sinks.Result, len(batch))
+	var offered []*eventv1.Event
+	var places []int
+	for i, m := range batch {
+		if receipt, has := m.rec.Receipts[s.Name]; has {
+			results[i] = sinks.Result{Outcome: sinks.Delivered, Receipt: receipt}
+			continue
+		}
+		e := events[i]
+		if !m.fits {
+			e, _ = fit(e, s)
+		}
+		offered, places = append(offered, e), append(places, i)
+	}
+	if len(offered) == 0 {
+		return results
+	}
+	for i, r := range s.Deliver(ctx, offered) {
+		results[places[i]] = r
+	}
+	return results
+}
+
+// fit cuts an event to what a sink takes; whole says that nothing was left out.
+func fit(e *eventv1.Event, s Sink) (fitted *eventv1.Event, whole bool) {
+	if s.About().MaxEvent == 0 {
+		return e, true
+	}
+	return transform.Fit(e, s.About().MaxEvent)
+}
+
+// wholeTrouble is the sink's own trouble: it answered for no message of a batch.
+func wholeTrouble(results []sinks.Result) error {
+	var trouble error
+	for _, r := range results {
+		switch r.Outcome {
+		case sinks.Delivered, sinks.Refused:
+			return nil
+		default:
+			trouble = r.Err
+			if trouble == nil {
+				trouble = errors.New("gave no answer")
+			}
+		}
+	}
+	return trouble
+}
+
+// offerOptional gives a batch to the sinks that nothing waits for. One that
+// fails is left out for the rest of the visit.
+func (c *committer) offerOptional(ctx context.Context, batch []*message, events []*eventv1.Event) {
+	for _, s := range c.box.Sinks {
+		if s.Required || c.mute[s.Name] {
+			continue
+		}
+		missed := 0
+		var cause error
+		for _, r := range deliver(ctx, s, batch, events, courtesy) {
+			if r.Outcome != sinks.Delivered {
+				missed, cause = missed+1, r.Err
+			}
+		}
+		if missed > 0 {
+			c.mute[s.Name] = true
+			c.box.Log.Warn("optional sink did not take all events; it gets none for the rest of this visit", "sink", s.Name, "missed", missed, "err", cause)
+		}
+	}
+}
+
+// markOthers notes in each answer whether the sink took other messages of the
+// window: then the trouble is the message's own.
+func markOthers(answers [][]Answer) {
+	took := make(map[string]bool)
+	for _, message := range answers {
+		for _, a := range message {
+			took[a.Sink] = took[a.Sink] || a.Result.Outcome == sinks.Delivered
+		}
+	}
+	for _, message := range answers {
+		for i := range message {
+			message[i].Others = took[message[i].Sink]
+		}
+	}
+}
+
+// Printable escapes what is not printable ASCII as \xHH, for events, logs and people.
+func Printable(uidl string) string {
+	const hex = "0123456789abcdef"
+	out := make([]byte, 0, len(uidl))
+	for i := range len(uidl) {
+		if c := uidl[i]; c > ' ' && c < 0x7f && c != '\\' {
+			out = append(out, c)
+		} else {
+			out = append(out, '\\', 'x', hex[c>>4], hex[c&15])
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,244 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mailchute/mailchute/connector/ledger"
+	"github.com/mailchute/mailchute/pop3"
+)
+
+// visit is one session and what was learnt in it.
+type visit struct {
+	box    *Mailbox
+	limits Limits
+	drop   Maildrop
+	began  time.Time
+	plan   plan
+	commit *committer
+	report Report
+
+	messages  int        // asked for in this session
+	octets    int64      // retrieved in this session
+	refusals  int        // in a row, by the server
+	outOfStep bool       // a reply did not fit its command
+	done      []*message // every message asked for in this session
+	buffer    [32 << 10]byte
+}
+
+// Visit makes one session with the mailbox. The report is good also beside an
+// error; the error says what ended the visit early. Nothing is lost either way.
+func (b *Mailbox) Visit(ctx context.Context) (Report, error) {
+	v := &visit{box: b, limits: b.Limits.withDefaults(), began: time.Now()}
+	if err := b.sinksAnswer(ctx); err != nil {
+		return v.report, err
+	}
+	book, err := b.settle(ctx)
+	if err != nil {
+		return v.report, err
+	}
+	v.drop, err = b.Open(ctx, book.Mailbox.LockStep)
+	if err != nil {
+		return v.report, err
+	}
+	err = v.run(ctx, book)
+	if err != nil {
+		err = errors.Join(err, v.drop.Abort())
+	}
+	v.report.Tally = v.tally()
+	return v.report, errors.Join(err, v.release())
+}
+
+// sinksAnswer keeps the visit from opening a maildrop while a sink is down.
+func (b *Mailbox) sinksAnswer(ctx context.Context) error {
+	if !b.ailing {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, courtesy)
+	defer cancel()
+	for _, s := range b.Sinks {
+		if !s.Required {
+			continue
+		}
+		if err := s.Check(ctx); err != nil {
+			return fmt.Errorf("sink %s is still down, the mailbox is not polled: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+// release gives back what was spooled and came to no outcome.
+func (v *visit) release() error {
+	var errs []error
+	for _, m := range v.done {
+		if m.raw != nil {
+			errs = append(errs, m.raw.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// run is the visit from the listing to QUIT.
+func (v *visit) run(ctx context.Context, book ledger.Book) error {
+	listing, err := v.drop.List(ctx)
+	if err != nil {
+		return fmt.Errorf("list: %w", err)
+	}
+	if !listing.HasUIDL && v.box.Policy.Keep != 0 {
+		return errNoUIDL
+	}
+	v.plan = newPlan(listing, book, time.Now(), v.box.Policy)
+	v.report.Listed, v.report.Good = len(listing.Entries), listing.Good
+	v.report.Idle = v.plan.idle()
+	v.report.LoginDelay = v.drop.Capabilities().LoginDelay
+	v.commit = v.opening(book, listing)
+	if err := v.recheck(ctx); err != nil {
+		return err
+	}
+	if err := v.windows(ctx); err != nil {
+		return err
+	}
+	if err := v.suspects(ctx); err != nil {
+		return err
+	}
+	return v.leave(ctx)
+}
+
+// errNoUIDL: without unique-ids (RFC 1939 section 7) kept mail would have to be
+// retrieved at every visit.
+var errNoUIDL = errors.New("the server has no UIDL, so delivered mail cannot be kept on it: set keep_on_server: 0s for this mailbox")
+
+// opening is a committer that starts with what the listing alone changes: rows
+// that end, and the state of the mailbox.
+func (v *visit) opening(book ledger.Book, listing *pop3.Listing) *committer {
+	state := book.Mailbox
+	state.ID, state.Account = v.box.ID, v.box.Account
+	if listing.Good {
+		state.LastGood, state.Listed = v.began, len(listing.Entries)
+	}
+	for _, rec := range v.plan.retired {
+		if rec.Outcome == ledger.Vanished {
+			v.report.Vanished++
+			v.box.Log.Warn("message left the mailbox undelivered", "uid", rec.UIDL, "event", rec.Event, "reason", rec.Reason)
+		}
+	}
+	return &committer{
+		box: v.box, limits: v.limits, report: &v.report,
+		state: state, known: book.Mailbox.Account == v.box.Account,
+		change: &ledger.Change{Mailbox: v.box.ID, Gone: v.plan.retired},
+		mute:   map[string]bool{},
+	}
+}
+
+// recheck looks at the header of every message that is to be deleted without
+// having been retrieved in this session: its unique-id may have been given to
+// another message since. Whoever is not recognised is retrieved.
+func (v *visit) recheck(ctx context.Context) error {
+	var late []*item
+	for i := range v.plan.items {
+		if it := &v.plan.items[i]; it.step == Delete {
+			it.step = Examine
+			late = append(late, it)
+		}
+	}
+	if len(late) == 0 || !v.drop.Capabilities().TOP {
+		return nil
+	}
+	late = late[:min(len(late), v.limits.VisitMessages)]
+	top := v.drop.Top(ctx, handles(late), 0)
+	for i := 0; ; i++ {
+		m, ok := top.Next()
+		if !ok {
+			break
+		}
+		header, err := v.header(m)
+		if err != nil {
+			return err
+		}
+		if header == late[i].row.Header {
+			late[i].step = Delete
+			v.done = append(v.done, &message{item: late[i], arrival: checked, rec: *late[i].row})
+		}
+	}
+	if err := top.Err(); err != nil {
+		return fmt.Errorf("check headers before deletion: %w", err)
+	}
+	return nil
+}
+
+// header is the hash of the header that TOP sent; zero if it refused.
+func (v *visit) header(m *pop3.Message) (ledger.Hash, error) {
+	spooled, err := v.spool(m)
+	if err != nil || spooled == nil {
+		return ledger.Hash{}, err
+	}
+	return spooled.Header(), spooled.Close()
+}
+
+// leave deletes what is delivered and says goodbye. This is the only place
+// where mail is deleted.
+func (v *visit) leave(ctx context.Context) error {
+	var due []*message
+	for _, m := range v.done {
+		if m.exposed() {
+			// QUIRK: Gmail and others hide at QUIT what was retrieved, deleted or not.
+			v.box.Log.Info("session ends without QUIT: a retrieved message is neither delivered nor stored", "uid", m.rec.UIDL)
+			return v.drop.Abort()
+		}
+		if Decide(m.rec, Alone, time.Now(), v.box.Policy) == Delete {
+			due = append(due, m)
+		}
+	}
+	marks := make([]pop3.Handle, len(due))
+	for i, m := range due {
+		marks[i] = m.item.entry.Handle
+	}
+	refusals, err := v.drop.Delete(ctx, marks)
+	if err != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	deleted := len(due)
+	for i, refusal := range refusals {
+		if refusal != nil {
+			deleted--
+			v.box.Log.Warn("server refused to delete a delivered message; the next visit tries again", "uid", due[i].rec.UIDL, "err", refusal)
+		}
+	}
+	switch quit := v.drop.Quit(ctx); quit.Outcome {
+	case pop3.QuitDone:
+		v.report.Deleted = deleted
+		return nil
+	case pop3.QuitRefused:
+		return fmt.Errorf("server did not delete all it was asked to, the next visit tries again: %w", quit.Err)
+	default:
+		return fmt.Errorf("no answer to QUIT, the next listing tells what was deleted: %w", quit.Err)
+	}
+}
+
+// tally counts the listed messages by what became of them.
+func (v *visit) tally() map[ledger.Outcome]int {
+	last := make(map[*item]ledger.Outcome, len(v.done))
+	for _, m := range v.done {
+		last[m.item] = m.rec.Outcome
+	}
+	tally := make(map[ledger.Outcome]int)
+	for i := range v.plan.items {
+		it := &v.plan.items[i]
+		outcome, asked := last[it]
+		if !asked && it.row != nil {
+			outcome = it.row.Outcome
+		}
+		tally[outcome]++
+	}
+	return tally
+}
+
+func handles(items []*item) []pop3.Handle {
+	hs := make([]pop3.Handle, len(items))
+	for i, it := range items {
+		hs[i] = it.entry.Handle
+	}
+	return hs
+}

@@ -1,0 +1,328 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mailchute/mailchute/connector/blob"
+	"github.com/mailchute/mailchute/connector/ledger"
+	"github.com/mailchute/mailchute/pop3"
+)
+
+// maxRefusals is how many messages in a row a server may refuse before the
+// visit asks for no more; servers hang up on clients that go on.
+const maxRefusals = 5
+
+// message is a listed message that was asked for in this session.
+type message struct {
+	item    *item
+	arrival arrival
+	rec     ledger.Record
+	taken   *ledger.Record // row of another message, whose unique-id this one has taken over
+	raw     *blob.Spooled  // nil unless it came whole
+	at      time.Time      // when it was complete
+
+	from, subject string // for a Notice
+	fits          bool   // its event goes into every sink as it is
+}
+
+// arrival is how a message came.
+type arrival uint8
+
+const (
+	whole    arrival = iota
+	refused          // -ERR to its RETR; nothing came
+	oversize         // more than the limit came
+	cut              // the session broke while it came
+	doubtful         // it came whole, but the stream was out of step behind it
+	checked          // only its header was looked at
+)
+
+// exposed says whether a QUIT could lose it, on a server that hides at QUIT
+// what was retrieved.
+func (m *message) exposed() bool {
+	return m.arrival != refused && m.rec.Outcome != ledger.Delivered && m.rec.RawRef == ""
+}
+
+// noteworthy says whether the ledger has to know of it although it is not
+// published. What we broke off ourselves says nothing of a message.
+func (m *message) noteworthy() bool {
+	return m.arrival == refused || m.arrival == oversize || m.arrival == whole || m.rec.Suspect
+}
+
+// windows retrieves what is due, window by window; while one is committed, the
+// next is retrieved.
+func (v *visit) windows(ctx context.Context) error {
+	queue := make(chan []*message) // closed here, when all is retrieved
+	answered := make(chan struct{})
+	commitCtx, release := graceful(ctx, v.limits.Stop)
+	defer release()
+	var committed error
+	go func() {
+		defer close(answered)
+		committed = v.commit.run(commitCtx, queue)
+	}()
+	err := v.fill(ctx, queue, answered)
+	close(queue)
+	<-answered
+	return errors.Join(err, committed, v.written(commitCtx))
+}
+
+// fill hands windows over until nothing is due, the session's budget is used
+// up, or the committer has given up.
+func (v *visit) fill(ctx context.Context, queue chan<- []*message, givenUp <-chan struct{}) error {
+	due := v.due(false)
+	for len(due) > 0 && !v.spent() {
+		window, rest, err := v.retrieve(ctx, due)
+		select {
+		case queue <- window:
+		case <-givenUp:
+			return err
+		}
+		if err != nil || v.refusals >= maxRefusals {
+			return err
+		}
+		due = rest
+	}
+	v.report.More = len(due) > 0
+	return nil
+}
+
+// suspects retrieves messages during which a session broke, or the process
+// ended, each alone and behind all others.
+func (v *visit) suspects(ctx context.Context) error {
+	commitCtx, release := graceful(ctx, v.limits.Stop)
+	defer release()
+	for _, it := range v.due(true) {
+		if v.spent() || v.refusals >= maxRefusals {
+			v.report.More = v.spent()
+			return nil
+		}
+		window, _, err := v.retrieve(ctx, []*item{it})
+		if err := errors.Join(err, v.commit.window(commitCtx, window), v.written(commitCtx)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// written makes what was learnt and earned so far durable.
+func (v *visit) written(ctx context.Context) error {
+	v.commit.state.LockStep = v.commit.state.LockStep || v.outOfStep
+	v.commit.change.Gone = append(v.commit.change.Gone, v.unclaimed()...)
+	return v.commit.flush(ctx)
+}
+
+// unclaimed are the rows under a shared or missing unique-id that none of the
+// messages turned out to be, once all of them have been retrieved.
+func (v *visit) unclaimed() []ledger.Record {
+	if !v.report.Good {
+		return nil
+	}
+	came := make(map[string]int)
+	for _, m := range v.done {
+		if m.item.shared && m.arrival == whole {
+			came[m.rec.UIDL]++
+		}
+	}
+	var gone []ledger.Record
+	for uidl, n := range came {
+		if n < v.plan.listed[uidl] {
+			continue
+		}
+		for _, row := range v.plan.rows[uidl] {
+			gone = append(gone, retired(*row))
+		}
+		delete(v.plan.rows, uidl)
+	}
+	return gone
+}
+
+// due lists what is to be retrieved, in listing order.
+func (v *visit) due(suspect bool) []*item {
+	var due []*item
+	for i := range v.plan.items {
+		it := &v.plan.items[i]
+		if (it.step == Deliver || it.step == Examine) && suspect == (it.row != nil && it.row.Suspect) {
+			due = append(due, it)
+		}
+	}
+	return due
+}
+
+func (v *visit) spent() bool {
+	return v.messages >= v.limits.VisitMessages || v.octets >= v.limits.VisitBytes ||
+		time.Since(v.began) >= v.limits.VisitTime
+}
+
+// retrieve fetches one window from the head of due. The window comes back also
+// beside an error: what is complete in it is good.
+func (v *visit) retrieve(ctx context.Context, due []*item) (window []*message, rest []*item, err error) {
+	asked := due[:v.windowLength(due)]
+	tombs, err := v.box.Ledger.Tombstones(ctx, v.box.ID, strangers(asked))
+	if err != nil {
+		return nil, due, fmt.Errorf("look up tombstones: %w", err)
+	}
+	began, octets := time.Now(), int64(0)
+	stream := v.drop.Retrieve(ctx, handles(asked))
+	for {
+		m, ok := stream.Next()
+		if !ok {
+			break
+		}
+		it := asked[len(window)]
+		msg, err := v.take(m, it, tombs[it.entry.UIDL])
+		if err != nil {
+			return v.keep(window), nil, err
+		}
+		window = append(window, msg)
+		octets += msg.rec.Size
+		if octets >= v.limits.WindowBytes || time.Since(began) >= v.limits.WindowTime || v.refusals >= maxRefusals {
+			stream.Stop()
+		}
+	}
+	v.messages, v.octets = v.messages+len(window), v.octets+octets
+	if err := stream.Err(); err != nil {
+		v.broke(ctx, window, err)
+		return v.keep(window), nil, fmt.Errorf("retrieve: %w", err)
+	}
+	return v.keep(window), due[len(window):], nil
+}
+
+// keep remembers the messages of a window for the end of the visit.
+func (v *visit) keep(window []*message) []*message {
+	v.done = append(v.done, window...)
+	return window
+}
+
+// windowLength is how many messages of due make a window, by their number and
+// by the sizes of the listing, which are a hint (RFC 1939 section 11).
+func (v *visit) windowLength(due []*item) int {
+	n, octets := 0, int64(0)
+	for n < len(due) && n < v.limits.WindowMessages && v.messages+n < v.limits.VisitMessages {
+		octets += due[n].entry.Size
+		if n > 0 && octets > v.limits.WindowBytes {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// strangers are the unique-ids that no live row has; a tombstone may.
+func strangers(items []*item) []string {
+	var uidls []string
+	for _, it := range items {
+		if it.row == nil && it.entry.UIDL != "" {
+			uidls = append(uidls, it.entry.UIDL)
+		}
+	}
+	return uidls
+}
+
+// take spools one message and finds its row. The error is of our own disk; the
+// server's faults are in the message or in the stream.
+func (v *visit) take(m *pop3.Message, it *item, tombs []ledger.Tombstone) (*message, error) {
+	raw, err := v.spool(m)
+	msg := &message{item: it, raw: raw, at: time.Now()}
+	switch {
+	case errors.Is(err, pop3.ErrTooLarge):
+		msg.arrival, msg.rec = oversize, v.unread(it)
+		msg.rec.Reason = fmt.Sprintf("too large: %v", err)
+		msg.rec = quarantine(msg.rec, v.box.Policy)
+	case err != nil:
+		return nil, err
+	case m.Refusal() != nil: // a fault of the message alone: the session goes on
+		v.refusals++
+		msg.arrival = refused
+		msg.rec = Blame(v.unread(it), m.Refusal().Error(), msg.at, v.box.Policy)
+	case raw == nil:
+		msg.arrival, msg.rec = cut, v.unread(it)
+	default:
+		v.refusals = 0
+		msg.rec, msg.taken = v.plan.identify(it, measured{raw.Size(), raw.Raw(), raw.Header()}, tombs, msg.at)
+		v.watchForStandIn(msg)
+	}
+	return msg, nil
+}
+
+func (v *visit) watchForStandIn(msg *message) {
+	if msg.rec.Outcome != ledger.Pending {
+		return
+	}
+	if outcome, reason := standIn(msg.raw); outcome != ledger.Pending {
+		msg.rec.Outcome, msg.rec.Reason = outcome, reason
+		msg.rec.Place = v.box.Policy.place(outcome)
+	}
+}
+
+// unread is the row of a message whose bytes did not come.
+func (v *visit) unread(it *item) ledger.Record {
+	row := it.row
+	if it.shared {
+		row = v.plan.claim(it.entry, ledger.Hash{})
+	}
+	if row != nil {
+		return *row
+	}
+	return ledger.Record{UIDL: it.entry.UIDL, ListSize: it.entry.Size, FirstSeen: time.Now()}
+}
+
+// spool copies a message as it comes; nil and no error if it did not come whole.
+func (v *visit) spool(m *pop3.Message) (*blob.Spooled, error) {
+	spooling := v.box.Spool.New()
+	for {
+		n, err := m.Read(v.buffer[:])
+		if _, full := spooling.Write(v.buffer[:n]); full != nil {
+			return nil, errors.Join(fmt.Errorf("spool message: %w", full), spooling.Discard())
+		}
+		switch {
+		case err == nil:
+			continue
+		case errors.Is(err, pop3.ErrTooLarge):
+			return nil, errors.Join(err, spooling.Discard())
+		case !m.Complete():
+			return nil, spooling.Discard()
+		}
+		spooled, err := spooling.Finish()
+		if err != nil {
+			return nil, fmt.Errorf("spool message: %w", err)
+		}
+		return spooled, nil
+	}
+}
+
+// broke deals with a window in which the session broke. Out of step none of its
+// messages can be trusted; else it is the one that was coming. They will be
+// retrieved alone and last; an attempt counts where the blame is certain.
+func (v *visit) broke(ctx context.Context, window []*message, cause error) {
+	outOfStep := errors.Is(cause, pop3.ErrOutOfStep)
+	v.outOfStep = v.outOfStep || outOfStep
+	for _, m := range window {
+		switch {
+		case outOfStep && m.arrival == whole:
+			m.arrival = doubtful
+		case m.arrival != cut:
+			continue
+		}
+		if ctx.Err() != nil {
+			continue // we broke it off ourselves
+		}
+		m.rec.Suspect = true
+		if m.arrival == cut || len(window) == 1 {
+			m.rec = Blame(m.rec, fmt.Sprintf("the session broke while it came: %v", cause), m.at, v.box.Policy)
+		}
+	}
+}
+
+// graceful outlives ctx by the time that is given to a window in commit.
+func graceful(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return lasting, func() {
+		stop()
+		cancel()
+	}
+}

@@ -1,0 +1,126 @@
+package pop3
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Classes of trouble, for errors.Is. They say what to do about it.
+var (
+	ErrCredential = errors.New("the server does not accept the credentials")      // ask a person
+	ErrTemporary  = errors.New("the server has trouble that will pass")           // come back later
+	ErrPermanent  = errors.New("the server has trouble that needs its operator")  // ask a person
+	ErrBusy       = errors.New("the maildrop is in use, or was visited just now") // come back later, quietly
+	ErrMessage    = errors.New("the server refuses this message")                 // go on with the next
+	ErrTransport  = errors.New("the connection broke")                            // connect again
+	ErrProtocol   = errors.New("the server does not speak POP3 as it should")     // abort
+	ErrOutOfStep  = errors.New("replies do not fit the commands any more")        // abort; what came is suspect
+	ErrTooLarge   = errors.New("the message is larger than the limit")            // leave it
+	ErrState      = errors.New("the command does not belong to this state")       // a mistake of the caller
+	ErrInUse      = errors.New("another call is using the client")                // a mistake of the caller
+	ErrArgument   = errors.New("an argument may not contain CR, LF or NUL")       // a mistake of the caller
+)
+
+// Error is a server's -ERR.
+type Error struct {
+	Command string // keyword of the command that was refused, e.g. "RETR"
+	Code    string // response code in capitals (RFC 2449 section 8, RFC 3206), "" without one
+	Text    string // what the server said, made safe to show
+	class   error
+}
+
+func (e *Error) Error() string {
+	if e.Code != "" {
+		return fmt.Sprintf("server refused %s: [%s] %s", e.Command, e.Code, e.Text)
+	}
+	return fmt.Sprintf("server refused %s: %s", e.Command, e.Text)
+}
+
+// Unwrap gives the class of the refusal.
+func (e *Error) Unwrap() error { return e.class }
+
+// refusal reads what stands behind -ERR.
+func refusal(command, text string, s state) *Error {
+	code, text := splitCode(text)
+	return &Error{Command: command, Code: code, Text: safe(text), class: classify(command, code, text, s)}
+}
+
+// splitCode takes a response code off: "[IN-USE] text" (RFC 2449 section 8).
+func splitCode(text string) (code, rest string) {
+	if !strings.HasPrefix(text, "[") {
+		return "", text
+	}
+	code, rest, ok := strings.Cut(text[1:], "]")
+	if !ok || len(code) > 64 {
+		return "", text
+	}
+	return strings.ToUpper(safe(code)), strings.TrimLeft(rest, " ")
+}
+
+// classify says what a refusal means: by its code, whose parent counts where
+// the whole is not known (RFC 2449 section 8), else by the state it came in.
+func classify(command, code, text string, s state) error {
+	parent, _, _ := strings.Cut(code, "/")
+	switch {
+	case parent == "IN-USE", parent == "LOGIN-DELAY": // RFC 2449 sections 8.1.1 and 8.1.2
+		return ErrBusy
+	case code == "SYS/PERM": // RFC 3206 section 4
+		return ErrPermanent
+	case parent == "SYS":
+		return ErrTemporary
+	case parent == "AUTH": // RFC 3206 section 5
+		return ErrCredential
+	case s == transaction && (command == "RETR" || command == "TOP" || command == "DELE"):
+		return ErrMessage
+	case busyText(text):
+		return ErrBusy
+	case temporaryText(text):
+		return ErrTemporary
+	case s == authorization && (command == "USER" || command == "PASS" || command == "AUTH"):
+		return ErrCredential
+	}
+	return ErrTemporary
+}
+
+// Servers without response codes are understood by the words they use. A guess,
+// and harmless: both lead to another visit later.
+func busyText(text string) bool {
+	return containsAny(text, "lock", "busy", "in use", "already")
+}
+
+func temporaryText(text string) bool {
+	return containsAny(text, "wait", "unavailable", "temporar", "throttl", "too many", "maintenance", "try again", "quota", "later")
+}
+
+func containsAny(text string, words ...string) bool {
+	text = strings.ToLower(text)
+	for _, word := range words {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxShown is how much of a server's text is shown to a person.
+const maxShown = 200
+
+// safe makes a server's text fit for logs and terminals: cut, without control
+// and bidirectional characters.
+func safe(text string) string {
+	out := make([]rune, 0, min(len(text), maxShown))
+	for _, r := range text {
+		switch {
+		case len(out) == maxShown:
+			return string(append(out, '…'))
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r):
+			out = append(out, '?')
+		default:
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,166 @@
+package pop3
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Message is one message of a Retrieval, to be read before the next is asked
+// for. Its octets come as the sender's server has them: dot-stuffing undone
+// (RFC 1939 section 3), and every line ended by CRLF, whatever ended it on the
+// wire. A CR inside a line is data.
+type Message struct {
+	r       *Retrieval
+	handle  Handle
+	refusal *Error
+	size    int64
+	fresh   bool  // at the beginning of a line
+	ended   error // io.EOF: the end has been reached or there is nothing
+	whole   bool
+	tail    [2]byte // of a line end that did not fit the caller's buffer
+	tailLen int
+}
+
+// Handle says which message it is.
+func (m *Message) Handle() Handle { return m.handle }
+
+// Refusal is the server's -ERR to the command for this message; nil if it sent one.
+func (m *Message) Refusal() *Error { return m.refusal }
+
+// Complete says that the whole message has been read, to its terminator. It is
+// the only sign: a stream that ends early looks like a short message.
+func (m *Message) Complete() bool { return m.whole }
+
+// Read reads the message. It ends with io.EOF behind the terminator, with
+// ErrTooLarge when the limit is passed, or with what broke the session.
+func (m *Message) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if m.tailLen > 0 {
+			k := copy(p[n:], m.tail[:m.tailLen])
+			n, m.tailLen = n+k, copy(m.tail[:], m.tail[k:m.tailLen])
+			continue
+		}
+		if m.ended != nil {
+			break
+		}
+		k, more := m.take(p[n:])
+		n += k
+		if more || m.tailLen > 0 {
+			continue
+		}
+		if n > 0 && m.ended == nil {
+			break // hand out what there is before waiting for more
+		}
+		if m.ended == nil {
+			m.await()
+		}
+	}
+	m.size += int64(n)
+	if m.ended == nil && m.size > m.r.c.limits.Message {
+		m.ended = fmt.Errorf("%w of %d octets", ErrTooLarge, m.r.c.limits.Message)
+	}
+	if n > 0 || len(p) == 0 {
+		return n, nil
+	}
+	return 0, m.ended
+}
+
+// await waits for more octets of the message.
+func (m *Message) await() {
+	if err := m.r.c.wire.fill(); err != nil {
+		m.ended = m.r.c.breakWith(fmt.Errorf("read message: %w", err))
+		m.r.err = m.ended
+	}
+}
+
+// take moves what is buffered of the current line into p. more is false when
+// nothing can be done before more octets come, or the message has ended.
+func (m *Message) take(p []byte) (n int, more bool) {
+	w := m.r.c.wire
+	if m.fresh && !m.beginLine() {
+		return 0, false
+	}
+	unread := w.buf[w.r:w.w]
+	end := bytes.IndexByte(unread, '\n')
+	if end < 0 {
+		data := len(unread)
+		if data > 0 && unread[data-1] == '\r' {
+			data-- // perhaps half of a line end
+		}
+		n = copy(p, unread[:data])
+		w.r += n
+		return n, n > 0
+	}
+	line := bytes.TrimSuffix(unread[:end], []byte{'\r'})
+	n = copy(p, line)
+	if n < len(line) {
+		w.r += n
+		return n, true
+	}
+	w.r += end + 1
+	m.fresh = true
+	m.tail, m.tailLen = [2]byte{'\r', '\n'}, 2
+	k := copy(p[n:], m.tail[:])
+	m.tailLen = copy(m.tail[:], m.tail[k:])
+	return n + k, true
+}
+
+// beginLine looks at the beginning of a line: "." alone ends the message, the
+// first "." of any other line is stuffing (RFC 1939 section 3). It returns false
+// while that cannot be told yet, and at the end.
+func (m *Message) beginLine() bool {
+	w := m.r.c.wire
+	unread := w.buf[w.r:w.w]
+	switch {
+	case len(unread) == 0:
+		return false
+	case unread[0] != '.':
+		m.fresh = false
+		return true
+	case len(unread) == 1, len(unread) == 2 && unread[1] == '\r':
+		return false
+	case unread[1] == '\n':
+		m.finish(2)
+		return false
+	case unread[1] == '\r' && unread[2] == '\n':
+		m.finish(3)
+		return false
+	}
+	w.r++
+	m.fresh = false
+	return true
+}
+
+func (m *Message) finish(octets int) {
+	m.r.c.wire.r += octets
+	m.ended, m.whole = io.EOF, true
+}
+
+// skip reads what the caller left, within a budget.
+func (m *Message) skip() error {
+	if m.r == nil {
+		return nil
+	}
+	if errors.Is(m.ended, ErrTooLarge) {
+		m.ended = nil
+	}
+	budget := 2 * m.r.c.limits.Message
+	var scrap [4 << 10]byte
+	for m.tailLen = 0; m.ended == nil; m.tailLen = 0 {
+		n, more := m.take(scrap[:])
+		m.size += int64(n)
+		switch {
+		case m.size > budget:
+			m.r.err = m.r.c.breakWith(fmt.Errorf("%w: a message without an end, %d octets so far", ErrTransport, m.size))
+			return m.r.err
+		case !more && m.ended == nil:
+			m.await()
+		}
+	}
+	if errors.Is(m.ended, io.EOF) {
+		return nil
+	}
+	return m.ended
+}
