@@ -1,0 +1,232 @@
+// Package address reads address fields (RFC 5322 section 3.4) as they are
+// written, not as they should be: with groups, comments and quoted local parts,
+// with brackets and quotes that are missing, with names that are no address at
+// all. It never fails; what is not an address that one could write to is said
+// to be invalid. Encoded words are left as they are, inside and out.
+package address
+
+import "strings"
+
+// Mailbox is one address of a field.
+type Mailbox struct {
+	Name    string // display name without quotes, else the comment; encoded words still in it
+	Address string // addr-spec without comments and space
+	Group   string // the group it stands in
+	InGroup bool   // Group is set, perhaps to ""
+	Raw     string // the piece of the field
+}
+
+// Parse returns the addresses of a field, at most limit; more says that there were others.
+func Parse(field string, limit int) (list []Mailbox, more bool) {
+	s := splitter{field: field}
+	for {
+		piece, ok := s.next()
+		if !ok {
+			return list, false
+		}
+		m, ok := parsePiece(piece)
+		if !ok {
+			continue
+		}
+		if len(list) == limit {
+			return list, true
+		}
+		m.Group, m.InGroup = s.group, s.inGroup
+		list = append(list, m)
+	}
+}
+
+// splitter parts a field at its commas.
+type splitter struct {
+	field   string
+	pos     int
+	group   string
+	inGroup bool
+	ended   bool // the group ends with the piece in hand
+	literal bool // quotes and brackets have no meaning any more: one of them never ends
+}
+
+// next returns the next piece between commas.
+func (s *splitter) next() (piece string, ok bool) {
+	if s.ended {
+		s.group, s.inGroup, s.ended = "", false, false
+	}
+	for s.pos < len(s.field) {
+		start := s.pos
+		end := s.separator()
+		piece = s.field[start:min(end, len(s.field))]
+		s.pos = end + 1
+		if end >= len(s.field) {
+			return piece, true
+		}
+		switch s.field[end] {
+		case ':': // RFC 5322 section 3.4: group = display-name ":" [group-list] ";"
+			if label := unquote(strings.TrimSpace(withoutComments(piece))); !strings.EqualFold(label, "mailto") {
+				s.group, s.inGroup = label, true
+			}
+		case ';':
+			s.ended = true
+			return piece, true
+		default:
+			return piece, true
+		}
+	}
+	return "", false
+}
+
+// separator returns where the piece that begins at s.pos ends.
+func (s *splitter) separator() int {
+	angle, at := false, false
+	for i := s.pos; i < len(s.field); i++ {
+		switch c := s.field[i]; c {
+		case '"', '(', '[':
+			if end, ok := s.skip(i); ok {
+				i = end
+			}
+		case '<':
+			angle = true
+		case '>':
+			angle = false
+		case '@':
+			at = true
+		case ':':
+			if !angle && !at && !s.inGroup {
+				return i
+			}
+		case ',', ';':
+			if !angle || !s.routeAhead(i) {
+				return i
+			}
+		}
+	}
+	return len(s.field)
+}
+
+// skip returns where the quoted string, comment or literal that begins at i ends.
+func (s *splitter) skip(i int) (end int, ok bool) {
+	if s.literal {
+		return i, false
+	}
+	switch s.field[i] {
+	case '"':
+		end = quotedEnd(s.field, i)
+	case '(':
+		end = commentEnd(s.field, i)
+	default:
+		near := s.field[i:min(len(s.field), i+longestDomain)]
+		end = i + strings.IndexByte(near, ']')
+		if end < i || strings.ContainsAny(s.field[i:end], ",;<\"") {
+			return i, false
+		}
+	}
+	if end < 0 {
+		s.literal = true
+		return i, false
+	}
+	return end, true
+}
+
+// routeAhead says whether the comma at i is in a route (RFC 5322 section 4.4):
+// "<@a,@b:local@domain>".
+func (s *splitter) routeAhead(i int) bool {
+	rest := strings.TrimLeft(s.field[i+1:], " \t")
+	return strings.HasPrefix(rest, "@") && s.field[i] == ','
+}
+
+// parsePiece reads what stands between two commas.
+func parsePiece(piece string) (m Mailbox, ok bool) {
+	m.Raw = strings.TrimSpace(piece)
+	if m.Raw == "" {
+		return m, false
+	}
+	open, end := angles(m.Raw)
+	if open >= 0 {
+		m.Name = name(m.Raw[:open])
+		m.Address = addrSpec(m.Raw[open+1 : end])
+		if m.Name == "" && end < len(m.Raw) {
+			m.Name = name(m.Raw[end+1:]) // QUIRK: the name behind the address
+		}
+		if m.Address == "" && m.Name == "" {
+			return m, m.Raw != "<>"
+		}
+		return m, true
+	}
+	bare, comment := cutComments(m.Raw)
+	m.Address, m.Name = bareAddress(bare)
+	if m.Name == "" {
+		m.Name = strings.TrimSpace(comment)
+	}
+	return m, m.Address != "" || m.Name != ""
+}
+
+// angles finds "<…>" outside quotes and comments; a ">" that is missing is at
+// the end, and one without "<" makes the word in front of it the address.
+func angles(s string) (open, end int) {
+	open = -1
+	var literal, closed bool // a quote or comment never ends; a ">" without "<" was seen
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case (c == '"' || c == '(') && !literal:
+			stop := quotedEnd(s, i)
+			if c == '(' {
+				stop = commentEnd(s, i)
+			}
+			literal = stop < 0
+			i = max(i, stop)
+		case c == '<':
+			open = i
+		case c == '>' && open >= 0:
+			return open, i
+		case c == '>' && !closed:
+			closed = true
+			if word := strings.LastIndexAny(s[:i], " \t\"") + 1; strings.Contains(s[word:i], "@") && word > 0 {
+				return word - 1, i
+			}
+		}
+	}
+	return open, len(s)
+}
+
+// bareAddress reads a piece without brackets: the word with an "@" is the
+// address, what else there is the name; a single word is an address without domain.
+func bareAddress(s string) (address, name string) {
+	s = strings.TrimSpace(s)
+	if strings.HasPrefix(s, `"`) || !strings.ContainsAny(s, " \t") {
+		if spec := addrSpec(s); strings.Contains(spec, "@") || !strings.HasPrefix(s, `"`) {
+			return spec, ""
+		}
+		return "", unquote(s)
+	}
+	if spec := withoutSpaceAround(s); spec != "" {
+		return spec, ""
+	}
+	words := strings.Fields(s)
+	for i, w := range words {
+		if strings.Contains(w, "@") {
+			rest := append(words[:i:i], words[i+1:]...)
+			return strings.Trim(w, "<>\"'"), unquote(strings.Join(rest, " "))
+		}
+	}
+	return "", unquote(s)
+}
+
+// withoutSpaceAround reads the obsolete form with space around "@" and "." (RFC 5322 section 4.4).
+func withoutSpaceAround(s string) string {
+	local, domain, ok := strings.Cut(s, "@")
+	if !ok || strings.Contains(domain, "@") {
+		return ""
+	}
+	local, domain = joinDots(local), joinDots(domain)
+	if local == "" || domain == "" || strings.ContainsAny(local+domain, " \t") {
+		return ""
+	}
+	return local + "@" + domain
+}
+
+func joinDots(s string) string {
+	words := strings.Split(s, ".")
+	for i := range words {
+		words[i] = strings.TrimSpace(words[i])
+	}
+	return strings.Join(words, ".")
+}

@@ -1,0 +1,90 @@
+package transform_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jhillyerd/enmime/v2"
+
+	"github.com/mailchute/mailchute/transform"
+)
+
+// plainMail is a mail of 4 kB with the header that mail has when it arrives.
+func plainMail() []byte {
+	var b strings.Builder
+	b.WriteString("Return-Path: <ann@example.org>\r\nDelivered-To: bob@example.net\r\n")
+	for i := range 4 {
+		fmt.Fprintf(&b, "Received: from mx%d.example.org (mx%d.example.org [192.0.2.%d])\r\n\tby mail.example.net with ESMTPS id 4F%d\r\n\tfor <bob@example.net>; Mon, 2 Nov 2026 10:11:1%d +0100\r\n", i, i, i, i, i)
+	}
+	b.WriteString("DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=mail; c=relaxed/relaxed;\r\n\th=from:to:subject:date; bh=" + strings.Repeat("A", 43) + "=;\r\n\tb=" + strings.Repeat("B", 170) + "\r\n")
+	for i := range 8 {
+		fmt.Fprintf(&b, "X-Header-%d: value of header %d, of usual length\r\n", i, i)
+	}
+	b.WriteString("From: =?utf-8?Q?Ann_M=C3=BCller?= <ann@example.org>\r\nTo: Bob <bob@example.net>, Cid <cid@example.net>\r\n" +
+		"Subject: Re: =?utf-8?B?R3LDvMOfZSBhdXMgS8O2bG4=?=\r\nDate: Mon, 2 Nov 2026 10:11:12 +0100\r\nMessage-ID: <1234@example.org>\r\n" +
+		"In-Reply-To: <1233@example.net>\r\nReferences: <1232@example.net> <1233@example.net>\r\n" +
+		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	for b.Len() < 4<<10 {
+		b.WriteString("A line of text as people write it, with =C3=BC and soft breaks in it, =\r\nuntil it is long enough.\r\n")
+	}
+	return []byte(b.String())
+}
+
+func alternativeMail() []byte {
+	var b strings.Builder
+	b.WriteString("From: ann@example.org\r\nTo: bob@example.net\r\nSubject: Newsletter\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"bb\"\r\n\r\n" +
+		"--bb\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	for b.Len() < 20<<10 {
+		b.WriteString("A line of text with =C3=BC in it, and some more words until it is long.\r\n")
+	}
+	b.WriteString("\r\n--bb\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><body>\r\n")
+	for b.Len() < 60<<10 {
+		b.WriteString("<p style=3D\"color:red\">A line of text with =C3=BC in it, and <b>some</b> more.</p>\r\n")
+	}
+	b.WriteString("</body></html>\r\n--bb--\r\n")
+	return []byte(b.String())
+}
+
+func attachmentMail(size int) []byte {
+	var b bytes.Buffer
+	b.WriteString("From: ann@example.org\r\nTo: bob@example.net\r\nSubject: A file\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"bb\"\r\n\r\n" +
+		"--bb\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--bb\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n")
+	line := make([]byte, 57)
+	for i := 0; b.Len() < size; i++ {
+		for j := range line {
+			line[j] = byte(i*31 + j*7)
+		}
+		b.WriteString(base64.StdEncoding.EncodeToString(line))
+		b.WriteString("\r\n")
+	}
+	b.WriteString("--bb--\r\n")
+	return b.Bytes()
+}
+
+func BenchmarkEvent(b *testing.B) {
+	for _, mail := range []struct {
+		name string
+		raw  []byte
+	}{{"4kB_plain", plainMail()}, {"60kB_alternative", alternativeMail()}, {"10MB_base64", attachmentMail(10 << 20)}} {
+		t := transform.New(transform.Config{})
+		b.Run(mail.name+"/event", func(b *testing.B) {
+			b.SetBytes(int64(len(mail.raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				t.Event(bytes.NewReader(mail.raw))
+			}
+		})
+		b.Run(mail.name+"/enmime", func(b *testing.B) {
+			b.SetBytes(int64(len(mail.raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := enmime.ReadEnvelope(bytes.NewReader(mail.raw)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,212 @@
+package transform_test
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform"
+)
+
+// longestMail is what is ever retrieved; bombs are not longer. Under the race
+// detector, which is slow, they are shorter.
+const longestMail = 64 << 20
+
+// bomb is a mail made to stall or blow up a parser.
+type bomb struct {
+	name string
+	raw  func() []byte
+	code string // of the warning that names the limit; "": nothing is beyond a limit
+}
+
+const bombHeader = "From: ann@example.org\r\nTo: bob@example.net\r\nSubject: bomb\r\nMIME-Version: 1.0\r\n"
+
+func multipartHeader(boundary string) string {
+	return "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n"
+}
+
+// nested is n multiparts one in the other.
+func nested(n int, closed, distinct bool, body string) []byte {
+	var b bytes.Buffer
+	b.WriteString(bombHeader)
+	name := func(i int) string {
+		if distinct {
+			return fmt.Sprintf("b%d", i)
+		}
+		return "b"
+	}
+	for i := range n {
+		b.WriteString(multipartHeader(name(i)) + "--" + name(i) + "\r\n")
+	}
+	b.WriteString("\r\n" + body)
+	for i := n - 1; closed && i >= 0; i-- {
+		b.WriteString("\r\n--" + name(i) + "--\r\n")
+	}
+	return b.Bytes()
+}
+
+// repeated is a head, n times a piece, and a tail, cut to the longest mail.
+func repeated(head, piece string, n int, tail string) []byte {
+	n = min(n, (longestMail/raceFactor-len(head)-len(tail))/len(piece))
+	return []byte(head + strings.Repeat(piece, n) + tail)
+}
+
+func numbered(head, format string, n int, tail string) []byte {
+	var b bytes.Buffer
+	b.WriteString(head)
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	b.WriteString(tail)
+	return b.Bytes()
+}
+
+func bombs() []bomb {
+	mixed := bombHeader + multipartHeader("b")
+	text := func(fields string) string { return bombHeader + fields + "\r\n" }
+	base64Text := text("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n")
+	return append(structureBombs(mixed), []bomb{
+		{"160,000 parameters", func() []byte {
+			return numbered(bombHeader+"Content-Type: text/plain", ";\r\n p%d=1", 160_000, "\r\n\r\nbody\r\n")
+		}, "limit_header_field"},
+		{"5,000 parameters in one field", func() []byte {
+			return numbered(bombHeader+"Content-Type: text/plain", "; p%d=1", 5_000, "\r\n\r\nbody\r\n")
+		}, "limit_params"},
+		{"80,000 pieces of a file name", func() []byte {
+			return numbered(bombHeader+"Content-Disposition: attachment", ";\r\n filename*%d*=a", 80_000, "\r\n\r\nbody\r\n")
+		}, "limit_header_field"},
+		{"60 MB of junk in base64", func() []byte { return repeated(base64Text, "!#%&\x01\x80\xff ", longestMail, "") }, "transfer_encoding_damaged"},
+		{"60 MB of padding in base64", func() []byte { return repeated(base64Text, "=", longestMail, "") }, ""},
+		{"40 MB of raw octets in quoted-printable", func() []byte {
+			return repeated(text("Content-Transfer-Encoding: quoted-printable\r\n"), "\xfc=\x80=zz", 8_000_000, "")
+		}, "limit_text"},
+		{"60 MB of spaces in quoted-printable", func() []byte {
+			return repeated(text("Content-Transfer-Encoding: quoted-printable\r\n"), " ", longestMail, "")
+		}, "limit_text"},
+		{"a header line of 60 MB", func() []byte { return repeated(bombHeader+"X-Long: ", "x", longestMail, "\r\n\r\nbody\r\n") }, "limit_header_field"},
+		{"16 million folded lines", func() []byte { return repeated(bombHeader+"X-Folded: a\r\n", " x\r\n", 16_000_000, "\r\nbody\r\n") }, "limit_header_field"},
+		{"2 million header fields", func() []byte { return repeated(bombHeader, "X: y\r\n", 2_000_000, "\r\nbody\r\n") }, "limit_header"},
+		{"10 million empty fields", func() []byte { return repeated(bombHeader, "a:\n", 10_000_000, "\nbody\n") }, "limit_header"},
+		{"2 million lines without colon", func() []byte {
+			return repeated(bombHeader+"X: y\r\n", "no colon here\r\nX: y\r\n", 1_000_000, "\r\nbody\r\n")
+		}, "limit_header"},
+		{"800,000 encoded words", func() []byte {
+			return repeated(bombHeader+"Subject: ", "=?utf-8?q?=C3=BC?=\r\n ", 800_000, "\r\n\r\nbody\r\n")
+		}, "limit_header_field"},
+		{"encoded words in 10,000 subjects that never end", func() []byte {
+			return repeated(bombHeader, "Subject: "+strings.Repeat("=?u?q?", 20)+"\r\n", 10_000, "\r\nbody\r\n")
+		}, "limit_header"},
+		{"400,000 addresses", func() []byte {
+			return repeated(bombHeader+"Cc: ", "a@example.org,\r\n ", 400_000, "\r\n\r\nbody\r\n")
+		}, "limit_header_field"},
+		{"4,000 addresses in one field", func() []byte {
+			return repeated(bombHeader+"Cc: ", "a@example.org, ", 4_000, "\r\n\r\nbody\r\n")
+		}, "limit_addresses"},
+		{"10 million brackets in an address", func() []byte { return repeated(bombHeader+"Cc: ", "(", 10_000_000, "\r\n\r\nbody\r\n") }, "limit_header_field"},
+		{"quotes and brackets that never end", func() []byte {
+			return repeated(bombHeader, "Cc: "+strings.Repeat(`"\"<([>`, 9_000)+"\r\n", 4, "\r\nbody\r\n")
+		}, ""},
+		{"40 million line ends", func() []byte { return repeated(text(""), "\n", 40_000_000, "") }, "limit_text"},
+		{"10 MB of UTF-7", func() []byte {
+			return repeated(text("Content-Type: text/plain; charset=utf-7\r\n"), "+AGEA-+", 1_500_000, "")
+		}, "limit_text"},
+		{"2 million html elements", func() []byte {
+			return repeated(text("Content-Type: text/html\r\n"), "<p>a</p>\r\n", 2_000_000, "")
+		}, "limit_text"},
+		{"10 MB of nested html", func() []byte { return repeated(text("Content-Type: text/html\r\n"), "<div>", 2_000_000, "deep") }, "limit_text"},
+		{"html of attributes", func() []byte {
+			return repeated(text("Content-Type: text/html\r\n")+"<a ", "a=b ", 900_000, ">x</a>")
+		}, ""},
+		{"html of comments that never end", func() []byte { return repeated(text("Content-Type: text/html\r\n"), "<!-- <a <", 400_000, "") }, ""},
+		{"a line of 60 MB", func() []byte { return repeated(text(""), "x", longestMail, "") }, "limit_text"},
+		{"NULs", func() []byte { return repeated(text(""), "\x00", longestMail, "") }, "nul_removed"},
+		{"nothing but CR", func() []byte { return repeated("", "\r", longestMail, "") }, ""},
+		{"nothing but dashes", func() []byte { return repeated(mixed, "\n--", longestMail, "") }, ""},
+		{"2 million cid references", func() []byte {
+			return repeated(text("Content-Type: text/html\r\n"), "cid:a ", 600_000, "")
+		}, ""},
+		{"60 MB of attachment", func() []byte { return attachmentMail(60 << 20) }, ""},
+	}...)
+}
+
+func structureBombs(mixed string) []bomb {
+	message := "--b\r\nContent-Type: message/rfc822\r\n\r\n"
+	return []bomb{
+		{"50,000 nested multiparts, none closed", func() []byte { return nested(50_000, false, true, "body") }, "limit_depth"},
+		{"40 nested multiparts, none closed", func() []byte { return nested(40, false, true, "body") }, "limit_depth"},
+		{"32,000 nested multiparts, all closed", func() []byte { return nested(32_000, true, true, "body") }, "limit_depth"},
+		{"1,000,000 nested multiparts of one boundary", func() []byte { return nested(1_000_000, false, false, "body") }, "limit_depth"},
+		{"10 MB below 800 levels", func() []byte { return nested(800, true, true, strings.Repeat("text\r\n", 1_700_000)) }, "limit_depth"},
+		{"400,000 parts", func() []byte {
+			return repeated(mixed, "--b\r\nContent-Type: text/plain\r\n\r\na\r\n", 400_000, "--b--\r\n")
+		}, "limit_parts"},
+		{"400,000 parts of nothing", func() []byte { return repeated(mixed, "--b\n\n", 400_000, "--b--\n") }, "limit_parts"},
+		{"999 parts with headers of 60 kB", func() []byte {
+			return repeated(mixed, "--b\r\nContent-Type: text/plain; name=\""+strings.Repeat("\xfc=?", 20_000)+"\"\r\n\r\na\r\n", 990, "--b--\r\n")
+		}, "limit_header"},
+		{"a preamble of 60 MB", func() []byte {
+			return repeated(mixed, "--c\r\n", longestMail/raceFactor/5-1000, "--b\r\n\r\nbody\r\n--b--\r\n")
+		}, ""},
+		{"a preamble that looks like delimiters", func() []byte {
+			return repeated(bombHeader+multipartHeader(strings.Repeat("x", 4000)), "--"+strings.Repeat("x", 3999)+"\r\n", 10_000, "")
+		}, ""},
+		{"an epilogue of 60 MB", func() []byte {
+			return repeated(mixed+"--b\r\n\r\nbody\r\n--b--\r\n", "\r\n--c", longestMail/raceFactor/5-1000, "")
+		}, "epilogue_text"},
+		{"a boundary of 10 kB", func() []byte {
+			b := strings.Repeat("x", 10_000)
+			return []byte(bombHeader + multipartHeader(b) + "--" + b + "\r\n\r\nbody\r\n--" + b + "--\r\n")
+		}, "limit_boundary"},
+		{"20,000 messages in messages", func() []byte {
+			return repeated(bombHeader, "Content-Type: message/rfc822\r\n\r\n", 20_000, "body")
+		}, ""},
+		{"900 attached messages of 60 kB each", func() []byte {
+			return repeated(mixed, message+"From: a@example.org\r\n\r\n"+strings.Repeat("text\r\n", 10_000), 900, "--b--\r\n")
+		}, ""},
+	}
+}
+
+func TestNoMailStallsOrBlowsUpTheTransformer(t *testing.T) {
+	tr := transform.New(transform.Config{})
+	t.Logf("%-50s %10s %8s %10s  %s", "bomb", "octets", "ms", "allocated", "limit named")
+	for _, b := range bombs() {
+		t.Run(b.name, func(t *testing.T) {
+			raw := b.raw()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			e, _ := tr.Event(bytes.NewReader(raw))
+			elapsed := time.Since(start)
+			runtime.ReadMemStats(&after)
+			allocated := after.TotalAlloc - before.TotalAlloc
+			t.Logf("%-50s %10d %8d %8dkB  %s", b.name, len(raw), elapsed.Milliseconds(), allocated>>10, codes(e))
+			// All that is ever allocated bounds the peak, whenever garbage is collected.
+			if allocated > 256<<20 {
+				t.Errorf("allocated %d MiB for %d octets", allocated>>20, len(raw))
+			}
+			if b.code != "" && !strings.Contains(codes(e), b.code) {
+				t.Errorf("warnings are %s, want %s", codes(e), b.code)
+			}
+			if line := eventv1.AppendJSON(nil, e); !utf8.Valid(line) {
+				t.Error("the event is not valid UTF-8")
+			}
+		})
+	}
+}
+
+func codes(e *eventv1.Event) string {
+	seen := map[string]bool{}
+	var list []string
+	for _, w := range e.GetParse().GetWarnings() {
+		if !seen[w.GetCode()] {
+			seen[w.GetCode()] = true
+			list = append(list, w.GetCode())
+		}
+	}
+	return strings.Join(list, ",")
+}

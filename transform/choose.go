@@ -1,0 +1,108 @@
+package transform
+
+import (
+	"strings"
+
+	"github.com/mailchute/mailchute/transform/mimescan"
+)
+
+// chosen says which leaves are the text and which the html to show; all other
+// leaves are attachments. The indices are those of Tree.Parts.
+type chosen struct {
+	text []int // text/plain, and text/html where no plain text stands in for it
+	html []int // text/html
+}
+
+// has says whether part i is shown as it is.
+func (c *chosen) has(i int, plain bool) bool {
+	list := c.html
+	if plain {
+		list = c.text
+	}
+	for _, n := range list {
+		if n == i {
+			return true
+		}
+	}
+	return false
+}
+
+// chooser walks the tree as RFC 8621 section 4.1.4 does.
+type chooser struct {
+	r        *reading
+	children [][]int
+	chosen
+}
+
+// choose finds the bodies.
+func (r *reading) choose() chosen {
+	parts := r.tree.Parts
+	c := &chooser{r: r, children: make([][]int, len(parts))}
+	for i := 1; i < len(parts); i++ {
+		parent := parts[i].Parent
+		c.children[parent] = append(c.children[parent], i)
+	}
+	c.walk([]int{0}, scope{kind: "mixed", wantText: true, wantHTML: true})
+	return c.chosen
+}
+
+// scope is where in the tree the walk is.
+type scope struct {
+	kind               string // subtype of the multipart
+	inAlternative      bool   // an alternative is around
+	wantText, wantHTML bool
+}
+
+// walk looks at the parts of one multipart. It goes as deep as the tree, which
+// Config.Depth bounds.
+func (c *chooser) walk(parts []int, s scope) {
+	texts, htmls := len(c.text), len(c.html)
+	for n, i := range parts {
+		p := &c.r.tree.Parts[i]
+		switch {
+		case p.Multipart:
+			inner := s
+			inner.kind = strings.TrimPrefix(p.Type, "multipart/")
+			inner.inAlternative = s.inAlternative || inner.kind == "alternative"
+			c.walk(c.children[i], inner)
+		case !c.r.isBody(i, n == 0, s.kind):
+		case s.kind == "alternative":
+			c.take(i, p, s.wantText && p.Type == "text/plain", s.wantHTML && p.Type == "text/html")
+		default:
+			if s.inAlternative && p.Type == "text/plain" {
+				s.wantHTML = false
+			} else if s.inAlternative {
+				s.wantText = false
+			}
+			c.take(i, p, s.wantText, s.wantHTML)
+		}
+	}
+	if s.kind != "alternative" || !s.wantText || !s.wantHTML {
+		return
+	}
+	// An alternative that offers one of the two only offers it for both.
+	if len(c.text) == texts {
+		c.text = append(c.text, c.html[htmls:]...)
+	}
+}
+
+func (c *chooser) take(i int, p *mimescan.Part, asText, asHTML bool) {
+	if asText {
+		c.text = append(c.text, i)
+	}
+	if asHTML && p.Type == "text/html" {
+		c.html = append(c.html, i)
+	}
+}
+
+// isBody says whether a leaf is text to be shown, not a file.
+func (r *reading) isBody(i int, first bool, kind string) bool {
+	p := &r.tree.Parts[i]
+	if p.Type != "text/plain" && p.Type != "text/html" {
+		return false
+	}
+	if r.disposition(i) == "attachment" {
+		return false
+	}
+	return first || (kind != "related" && !r.hasFilename(i))
+}

@@ -1,0 +1,39 @@
+package transform
+
+import "cmp"
+
+// Config holds the limits of a Transformer. A zero value is the default.
+type Config struct {
+	Depth         int `yaml:"depth"`          // levels of multiparts (20)
+	Parts         int `yaml:"parts"`          // parts of the MIME tree, those of attached messages too (1,000)
+	HeaderBlock   int `yaml:"header_block"`   // octets of one header (256 KiB)
+	Header        int `yaml:"header"`         // octets of one header field (64 KiB)
+	Parameters    int `yaml:"parameters"`     // parameters of one field (64)
+	Boundary      int `yaml:"boundary"`       // octets of a boundary (4 KiB)
+	EmbeddedDepth int `yaml:"embedded_depth"` // messages within messages (5)
+	EmbeddedBytes int `yaml:"embedded_bytes"` // octets of all attached messages read as events (64 MiB)
+	Text          int `yaml:"text"`           // octets of text, and of html, in the event (4 MiB)
+	Addresses     int `yaml:"addresses"`      // addresses of one field (1,000)
+	References    int `yaml:"references"`     // ids of one field (200)
+
+	// InlineAttachments is how many octets of attachment content the event may
+	// hold in all (512 KiB); negative: none. What does not fit is described and hashed only.
+	InlineAttachments int `yaml:"inline_attachments"`
+}
+
+// orDefaults fills in what is not set.
+func (c Config) orDefaults() Config {
+	c.Depth = cmp.Or(c.Depth, 20)
+	c.Parts = cmp.Or(c.Parts, 1000)
+	c.HeaderBlock = cmp.Or(c.HeaderBlock, 256<<10)
+	c.Header = cmp.Or(c.Header, 64<<10)
+	c.Parameters = cmp.Or(c.Parameters, 64)
+	c.Boundary = cmp.Or(c.Boundary, 4<<10)
+	c.EmbeddedDepth = cmp.Or(c.EmbeddedDepth, 5)
+	c.EmbeddedBytes = cmp.Or(c.EmbeddedBytes, 64<<20)
+	c.Text = cmp.Or(c.Text, 4<<20)
+	c.Addresses = cmp.Or(c.Addresses, 1000)
+	c.References = cmp.Or(c.References, 200)
+	c.InlineAttachments = cmp.Or(c.InlineAttachments, 512<<10)
+	return c
+}

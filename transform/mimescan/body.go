@@ -1,0 +1,173 @@
+package mimescan
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// part reads the header of a part and opens it if it is a multipart.
+func (s *scanner) part(parent int, id string) {
+	p := Part{ID: id, Parent: parent}
+	if parent >= 0 {
+		p.Depth = s.tree.Parts[parent].Depth + 1
+		s.tree.Depth = max(s.tree.Depth, p.Depth)
+	}
+	p.Fields = s.header(id, parent < 0)
+	s.contentType(&p)
+	p.Start = s.in.off
+	s.tree.Parts = append(s.tree.Parts, p)
+	s.inHand = true
+	if strings.HasPrefix(p.Type, "multipart/") {
+		s.openMultipart(len(s.tree.Parts) - 1)
+	}
+}
+
+// openMultipart makes the part the innermost open multipart, if it can be one.
+func (s *scanner) openMultipart(index int) {
+	p := &s.tree.Parts[index]
+	value, _ := p.Params.Get("boundary")
+	boundary := strings.TrimRight(value.Octets, " \t") // RFC 2046 section 5.1.1: not ending with white space
+	switch {
+	case boundary == "":
+		s.fault(Fault{Code: BoundaryMissing, Part: p.ID, Detail: "a multipart names no boundary; read as one text"})
+		s.asText(p)
+	case len(boundary) > s.limits.Boundary:
+		s.fault(Fault{Code: LimitBoundary, Part: p.ID, Detail: "a boundary is longer than the limit; the multipart is read as one part", Lost: true})
+	case len(s.open) >= s.limits.Depth:
+		s.fault(Fault{Code: LimitDepth, Part: p.ID, Detail: "multiparts are nested deeper than the limit; the rest is one part", Lost: true})
+	default:
+		p.Multipart = true
+		s.open = append(s.open, multipart{part: index, boundary: boundary})
+	}
+}
+
+// nextDelimiter passes everything up to and with the next delimiter line of an open multipart.
+func (s *scanner) nextDelimiter() delimiter {
+	if len(s.open) == 0 {
+		s.in.toEnd()
+		return delimiter{end: s.in.size, level: -1}
+	}
+	begin := s.in.off
+	lineEnd := 0 // octets of the line end in front, which belongs to the delimiter (RFC 2046 section 5.1.1)
+	for !s.in.atEnd() {
+		if level, closing := s.match(s.in.peekLine(s.limits.Boundary + sight)); level >= 0 {
+			d := delimiter{end: max(begin, s.in.off-int64(lineEnd)), level: level, closing: closing}
+			s.in.skipLine()
+			return d
+		}
+		lineEnd = s.in.toDashes()
+	}
+	return delimiter{end: s.in.size, level: -1}
+}
+
+// match says which open multipart a line delimits, innermost first; -1: none.
+// What stands behind the boundary must be space (RFC 2046 section 5.1.1), so
+// that a boundary may begin with another.
+func (s *scanner) match(line []byte) (level int, closing bool) {
+	if !bytes.HasPrefix(line, []byte("--")) {
+		return -1, false
+	}
+	line = line[2:]
+	for level = len(s.open) - 1; level >= 0; level-- {
+		boundary := s.open[level].boundary
+		if len(line) < len(boundary) || string(line[:len(boundary)]) != boundary {
+			continue
+		}
+		rest := line[len(boundary):]
+		if isBlank(rest) {
+			return level, false
+		}
+		if closed, ok := bytes.CutPrefix(rest, []byte("--")); ok && (isBlank(closed) || isSpace(closed[0])) {
+			return level, true
+		}
+	}
+	return -1, false
+}
+
+// finish ends the part in hand, which has its body up to d, or had only its preamble.
+func (s *scanner) finish(d delimiter) {
+	if !s.inHand {
+		return
+	}
+	s.inHand = false
+	last := &s.tree.Parts[len(s.tree.Parts)-1]
+	if !last.Multipart {
+		last.End = d.end
+		return
+	}
+	inner := len(s.open) - 1
+	if d.level == inner && !d.closing {
+		return
+	}
+	// Its boundary begins no part: what looked like a preamble is all there is.
+	s.asText(last)
+	last.End = d.end
+	if d.level < inner {
+		s.open = s.open[:inner]
+	}
+	s.fault(Fault{Code: BoundaryUnused, Part: last.ID, Detail: "a multipart has no part; read as one text"})
+}
+
+// asText makes a leaf of a multipart whose parts cannot be found.
+func (s *scanner) asText(p *Part) {
+	p.Multipart = false
+	p.Type = "text/plain"
+}
+
+// closeDownTo closes the multiparts above level, which have no close delimiter.
+func (s *scanner) closeDownTo(level int) {
+	for len(s.open) > level {
+		top := s.open[len(s.open)-1]
+		s.open = s.open[:len(s.open)-1]
+		s.fault(Fault{Code: NotClosed, Part: s.tree.Parts[top.part].ID, Detail: "a multipart has no close delimiter; closed"})
+	}
+}
+
+// epilogue looks at what follows a close delimiter: the next delimiter should.
+func (s *scanner) epilogue() {
+	for !s.in.atEnd() {
+		line := s.in.peekLine(s.limits.Boundary + sight)
+		if level, _ := s.match(line); level >= 0 {
+			return
+		}
+		if !isBlank(line) {
+			s.fault(Fault{Code: Epilogue, Detail: "text behind a close delimiter is left out", Lost: true})
+			return
+		}
+		s.in.skipLine()
+	}
+}
+
+// rest makes one opaque part of everything that is still to come.
+func (s *scanner) rest(owner *multipart) {
+	parent := &s.tree.Parts[owner.part]
+	id := childID(parent.ID, owner.children)
+	s.fault(Fault{Code: LimitParts, Part: id, Detail: "more parts than the limit; the rest is one part", Lost: true})
+	s.tree.Parts = append(s.tree.Parts, Part{
+		ID: id, Parent: owner.part, Depth: parent.Depth + 1, Type: "application/octet-stream",
+		Start: s.in.off, End: s.in.size,
+	})
+}
+
+// fault notes a fault; of one kind and part only the first, and of all no more than parts can have.
+func (s *scanner) fault(f Fault) {
+	for _, known := range s.tree.Faults[max(0, len(s.tree.Faults)-8):] {
+		if known.Code == f.Code && known.Part == f.Part {
+			return
+		}
+	}
+	if len(s.tree.Faults) < maxFaults {
+		s.tree.Faults = append(s.tree.Faults, f)
+	}
+}
+
+// maxFaults is how many faults are told of one mail.
+const maxFaults = 100
+
+func childID(parent string, n int) string {
+	if parent == "" {
+		return strconv.Itoa(n)
+	}
+	return parent + "." + strconv.Itoa(n)
+}

@@ -1,0 +1,227 @@
+package mimescan
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/mailchute/mailchute/transform/param"
+)
+
+// sight is how far a line is looked at to say what it is.
+const sight = 1 << 10
+
+// skipLeading passes what stands in front of the header and is not part of it:
+// a byte order mark, blank lines, the "From " line of an mbox.
+func (s *scanner) skipLeading() {
+	if bytes.HasPrefix(s.in.fill(3), []byte("\ufeff")) {
+		s.in.advance(3)
+	}
+	for !s.in.atEnd() {
+		text := bytes.TrimLeft(s.in.buf, "\r\n")
+		if len(text) == len(s.in.buf) {
+			break
+		}
+		s.in.advance(len(s.in.buf) - len(text))
+	}
+	line := s.in.peekLine(sight)
+	mbox := bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) // RFC 4155 appendix A
+	if mbox && nameLength(line) == 0 {
+		s.in.skipLine()
+	}
+}
+
+// headerReader reads one header.
+type headerReader struct {
+	*scanner
+	id     string
+	root   bool
+	fields []span
+	told   bool // that a limit was hit
+	field  int  // octets of the field in hand
+}
+
+// span is a field in scanner.block.
+type span struct {
+	name, value, end int
+	start, stop      int64
+}
+
+// header reads the fields of a part, up to and with the blank line. Of a header
+// longer than the limit the rest is passed unread.
+func (s *scanner) header(id string, root bool) []Field {
+	h := &headerReader{scanner: s, id: id, root: root}
+	s.block = s.block[:0]
+	for !s.in.atEnd() {
+		next := s.in.peekLine(s.limits.Boundary + sight)
+		if isLineEnd(next) {
+			s.in.line()
+			break
+		}
+		if level, _ := s.match(next); level >= 0 {
+			break // QUIRK: a part without body and blank line (RFC 2046 section 5.1.1 asks for one)
+		}
+		if !h.take(next) {
+			s.fault(Fault{Code: HeaderUnended, Part: id, Detail: "no blank line between header and body"})
+			break
+		}
+	}
+	return h.done()
+}
+
+// take reads the next line; false means that the body begins with it.
+func (h *headerReader) take(next []byte) bool {
+	colon := nameLength(next)
+	switch {
+	case colon > 0:
+		h.begin(colon)
+	case isSpace(next[0]):
+		h.copyLine()
+	case !h.goesOn(len(next)):
+		return false
+	case len(h.fields) == 0:
+		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "first line of the header is no field", Lost: true})
+		h.in.skipLine()
+	default:
+		// QUIRK: a folded line that was not indented (RFC 5322 section 2.2.3).
+		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a line of the header is neither field nor continuation"})
+		h.block = append(h.block, ' ')
+		h.copyLine()
+	}
+	return true
+}
+
+// goesOn says whether the header goes on behind a line that is no field.
+func (h *headerReader) goesOn(length int) bool {
+	if length == 0 || h.in.buf[length-1] != '\n' {
+		return false
+	}
+	after := h.in.fill(min(length+sight, blockSize))[length:]
+	if i := bytes.IndexByte(after, '\n'); i >= 0 {
+		after = after[:i+1]
+	}
+	if len(after) == 0 {
+		return false
+	}
+	return nameLength(after) > 0
+}
+
+func (h *headerReader) begin(colon int) {
+	start := len(h.block)
+	if start >= h.limits.HeaderBlock || start >= h.limits.Headers-h.headers {
+		h.limit(LimitHeader, "the header is longer than the limit")
+		h.in.skipLine()
+		return
+	}
+	h.fields = append(h.fields, span{name: start, value: start + colon + 1, start: h.in.off})
+	h.field = 0
+	h.copyLine()
+}
+
+// copyLine appends the next line to the field in hand, as far as the limits allow.
+func (h *headerReader) copyLine() {
+	for {
+		line, ended := h.in.line()
+		text := bytes.TrimRight(line, "\r\n")
+		h.block = append(h.block, text[:h.allowed(len(text))]...)
+		if ended || h.in.atEnd() {
+			break
+		}
+	}
+	if n := len(h.fields); n > 0 {
+		h.fields[n-1].end = len(h.block)
+		h.fields[n-1].stop = h.in.off
+	}
+}
+
+// allowed says how many of n octets may be kept.
+func (h *headerReader) allowed(n int) int {
+	if over := h.field + n - h.limits.Header; over > 0 {
+		h.limit(LimitHeaderField, "a header field is longer than the limit")
+		n = max(n-over, 0)
+	}
+	room := min(h.limits.HeaderBlock-len(h.block), h.limits.Headers-h.headers-len(h.block))
+	if n > room {
+		h.limit(LimitHeader, "the header is longer than the limit")
+		n = max(room, 0)
+	}
+	h.field += n
+	return n
+}
+
+func (h *headerReader) limit(code, detail string) {
+	if !h.told {
+		h.fault(Fault{Code: code, Part: h.id, Detail: detail, Lost: true})
+		h.told = true
+	}
+}
+
+// done makes the fields out of what was read. All share one string.
+func (h *headerReader) done() []Field {
+	text := string(h.block)
+	fields := make([]Field, 0, len(h.fields))
+	for _, f := range h.fields {
+		if f.value > f.end {
+			continue // behind the limit
+		}
+		name := strings.TrimRight(text[f.name:f.value-1], " \t")
+		if !h.root && !hasContentPrefix(name) {
+			continue
+		}
+		fields = append(fields, Field{Name: name, Value: trimSpace(text[f.value:f.end]), Start: f.start, End: f.stop})
+	}
+	h.headers += len(h.block)
+	return fields
+}
+
+// Get returns the value of the first field of that name.
+func (p *Part) Get(name string) (string, bool) {
+	for i := range p.Fields {
+		if strings.EqualFold(p.Fields[i].Name, name) {
+			return p.Fields[i].Value, true
+		}
+	}
+	return "", false
+}
+
+// contentType sets Type and Params from the header, or the default.
+func (s *scanner) contentType(p *Part) {
+	value, _ := p.Get("Content-Type")
+	p.Params = param.Parse(value, s.limits.Params)
+	if p.Params.Cut {
+		s.fault(Fault{Code: LimitParams, Part: p.ID, Detail: "more parameters than the limit", Lost: true})
+	}
+	p.Type = mediaType(p.Params.Value)
+	if p.Type != "" {
+		return
+	}
+	p.Type = "text/plain" // RFC 2045 section 5.2
+	if p.Parent >= 0 && s.tree.Parts[p.Parent].Type == "multipart/digest" && value == "" {
+		p.Type = "message/rfc822" // RFC 2046 section 5.1.5
+	}
+}
+
+// mediaType returns value if it is "type/subtype", and mends what is nearly one.
+func mediaType(value string) string {
+	main, sub, slash := strings.Cut(value, "/")
+	if main == "" || !isToken(main) {
+		return ""
+	}
+	if !slash || sub == "" {
+		switch main {
+		case "text":
+			return "text/plain"
+		case "multipart":
+			return "multipart/mixed"
+		case "message":
+			return "message/rfc822"
+		}
+		if !slash {
+			return ""
+		}
+		return "application/octet-stream"
+	}
+	if sub, _, _ = strings.Cut(sub, "/"); !isToken(sub) {
+		return "application/octet-stream" // RFC 2045 section 5.2
+	}
+	return main + "/" + sub
+}

@@ -1,0 +1,61 @@
+package mimescan
+
+import "strings"
+
+// nameLength returns where the colon of a field stands, 0 if the line is none:
+// a name is printable ASCII without space (RFC 5322 section 2.2); space in front
+// of the colon is the obsolete form (section 4.5).
+func nameLength(line []byte) int {
+	for i, c := range line {
+		switch {
+		case c == ':':
+			return i
+		case c == ' ' || c == '\t':
+			rest := line[i:]
+			for len(rest) > 0 && (rest[0] == ' ' || rest[0] == '\t') {
+				rest = rest[1:]
+			}
+			if i > 0 && len(rest) > 0 && rest[0] == ':' {
+				return len(line) - len(rest)
+			}
+			return 0
+		case c < '!' || c > '~':
+			return 0
+		}
+	}
+	return 0
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
+
+// isLineEnd says whether a line holds nothing but its line end.
+func isLineEnd(line []byte) bool {
+	return len(line) == 1 && line[0] == '\n' || len(line) == 2 && line[0] == '\r' && line[1] == '\n'
+}
+
+// isBlank says whether a text holds nothing but space.
+func isBlank(text []byte) bool {
+	for _, c := range text {
+		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+func trimSpace(s string) string { return strings.Trim(s, " \t") }
+
+func hasContentPrefix(name string) bool {
+	const prefix = "content-"
+	return len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
+}
+
+// isToken says whether s is a token (RFC 2045 section 5.1).
+func isToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte(`()<>@,;:\"/[]?=`, c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,129 @@
+package mimescan
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync"
+)
+
+// blockSize is what is read at once. It must be longer than a delimiter line.
+const blockSize = 64 << 10
+
+var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}
+
+// window is a view of the mail that only moves forward.
+type window struct {
+	src   io.ReaderAt
+	size  int64
+	block *[]byte
+	buf   []byte // what is in view and not yet passed
+	off   int64  // offset of buf[0] in the mail
+	err   error  // of src, io.EOF excepted
+}
+
+func newWindow(src io.ReaderAt, size int64) *window {
+	block, _ := blocks.Get().(*[]byte)
+	return &window{src: src, size: size, block: block}
+}
+
+func (w *window) release() {
+	blocks.Put(w.block)
+	w.buf, w.block = nil, nil
+}
+
+// fill brings at least n octets into view, fewer only at the end of the mail. n is at most blockSize.
+func (w *window) fill(n int) []byte {
+	if len(w.buf) >= n || w.off+int64(len(w.buf)) >= w.size || w.err != nil {
+		return w.buf
+	}
+	block := *w.block
+	kept := copy(block, w.buf)
+	at := w.off + int64(kept)
+	want := min(int64(len(block)-kept), w.size-at)
+	got, err := w.src.ReadAt(block[kept:kept+int(want)], at)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	if got < int(want) {
+		w.size = at + int64(got) // the mail is shorter than it said
+	}
+	w.buf = block[:kept+got]
+	return w.buf
+}
+
+// advance passes n octets that are in view.
+func (w *window) advance(n int) {
+	w.buf = w.buf[n:]
+	w.off += int64(n)
+}
+
+// atEnd says whether the whole mail is passed.
+func (w *window) atEnd() bool { return len(w.fill(1)) == 0 }
+
+// line passes one line, with its line end. Of a line longer than the window it
+// passes the first part, and ended is false.
+func (w *window) line() (line []byte, ended bool) {
+	if i := bytes.IndexByte(w.buf, '\n'); i >= 0 {
+		line = w.buf[:i+1]
+		w.advance(i + 1)
+		return line, true
+	}
+	buf := w.fill(blockSize)
+	i := bytes.IndexByte(buf, '\n')
+	if i < 0 {
+		w.advance(len(buf))
+		return buf, w.off >= w.size
+	}
+	line = buf[:i+1]
+	w.advance(i + 1)
+	return line, true
+}
+
+// peekLine shows the next line, or as much of it as is at most n octets.
+func (w *window) peekLine(n int) []byte {
+	i := bytes.IndexByte(w.buf, '\n')
+	if i < 0 && len(w.buf) < n {
+		i = bytes.IndexByte(w.fill(n), '\n')
+	}
+	if i < 0 {
+		i = len(w.buf) - 1
+	}
+	return w.buf[:min(i+1, n)]
+}
+
+// skipLine passes the rest of a line.
+func (w *window) skipLine() {
+	for !w.atEnd() {
+		if _, ended := w.line(); ended {
+			return
+		}
+	}
+}
+
+// toDashes passes at least one octet if there is one, and stops where a line
+// begins with "--" or at the end. It returns the length of the line end in front.
+func (w *window) toDashes() int {
+	for {
+		if i := bytes.Index(w.buf, []byte("\n--")); i >= 0 {
+			lineEnd := 1
+			if i > 0 && w.buf[i-1] == '\r' {
+				lineEnd = 2
+			}
+			w.advance(i + 1)
+			return lineEnd
+		}
+		if n := len(w.buf) - 3; n > 0 { // "\r\n-" may be the beginning of what is sought
+			w.advance(n)
+		}
+		if before := len(w.buf); len(w.fill(blockSize)) == before {
+			w.advance(before)
+			return 0
+		}
+	}
+}
+
+// toEnd passes all that is left.
+func (w *window) toEnd() {
+	w.buf, w.off = nil, w.size
+}

@@ -1,0 +1,150 @@
+package param
+
+import "strings"
+
+const space = " \t\r\n"
+
+// reader walks over a field once.
+type reader struct {
+	rest string
+}
+
+// more skips what stands between two parameters and says whether there is another.
+func (r *reader) more() bool {
+	for {
+		r.rest = strings.TrimLeft(r.rest, space+";")
+		if !strings.HasPrefix(r.rest, "(") {
+			return r.rest != ""
+		}
+		r.comment()
+	}
+}
+
+// value reads what stands in front of the parameters.
+func (r *reader) value() string {
+	for {
+		r.rest = strings.TrimLeft(r.rest, space)
+		if !strings.HasPrefix(r.rest, "(") {
+			break
+		}
+		r.comment()
+	}
+	end := strings.IndexAny(r.rest, space+";(")
+	if end < 0 {
+		end = len(r.rest)
+	}
+	if strings.Contains(r.rest[:end], "=") {
+		return "" // QUIRK: only parameters, the value itself was forgotten (RFC 2045 section 5.1)
+	}
+	value := strings.Trim(r.rest[:end], `"'`)
+	r.rest = r.rest[end:]
+	return value
+}
+
+// comment skips a comment (RFC 5322 section 3.2.2); one that never ends is skipped with all the rest.
+func (r *reader) comment() {
+	depth := 0
+	for i := 0; i < len(r.rest); i++ {
+		switch r.rest[i] {
+		case '\\':
+			i++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				r.rest = r.rest[i+1:]
+				return
+			}
+		}
+	}
+	r.rest = ""
+}
+
+// param reads one "name=value".
+func (r *reader) param() (Param, bool) {
+	end := strings.IndexAny(r.rest, "=;")
+	if end < 0 || r.rest[end] == ';' {
+		if end < 0 {
+			end = len(r.rest)
+		}
+		r.rest = r.rest[end:]
+		return Param{}, false // a word without value says nothing
+	}
+	name := strings.ToLower(strings.TrimSpace(r.rest[:end]))
+	r.rest = strings.TrimLeft(r.rest[end+1:], space)
+	var p Param
+	p.Name, p.Section, p.Extended = splitName(name)
+	if strings.HasPrefix(r.rest, `"`) {
+		p.Value = r.quoted()
+	} else {
+		p.Value = r.bare(p.Name)
+	}
+	return p, p.Name != ""
+}
+
+// quoted reads a quoted-string. A quote ends it only where a parameter can end,
+// so that quotes that should have been escaped stay part of the value.
+func (r *reader) quoted() string {
+	var out strings.Builder
+	s := r.rest[1:]
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && (s[i+1] == '"' || s[i+1] == '\\'):
+			// QUIRK: any other backslash is kept, since Windows clients send paths unescaped.
+			i++
+			out.WriteByte(s[i])
+		case s[i] == '"' && endsParam(s[i+1:]):
+			r.rest = s[i+1:]
+			return out.String()
+		default:
+			out.WriteByte(s[i])
+		}
+	}
+	r.rest = ""
+	return strings.TrimRight(out.String(), `"`)
+}
+
+// bare reads a value without quotes; it may hold spaces, but not a next parameter.
+func (r *reader) bare(name string) string {
+	end := strings.IndexByte(r.rest, ';')
+	if end < 0 {
+		end = len(r.rest)
+	}
+	s := r.rest[:end]
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte(space, s[i]) < 0 {
+			continue
+		}
+		next := strings.TrimLeft(s[i:], space)
+		if startsParam(next) || (strings.HasPrefix(next, "(") && name != "name" && name != "filename") {
+			end = i
+			break
+		}
+		i = len(s) - len(next) - 1
+	}
+	r.rest = r.rest[end:]
+	return strings.TrimRight(s[:end], space)
+}
+
+// endsParam says whether a parameter can end in front of s.
+func endsParam(s string) bool {
+	trimmed := strings.TrimLeft(s, space)
+	return trimmed == "" || trimmed[0] == ';' || trimmed[0] == '(' || (len(trimmed) < len(s) && startsParam(trimmed))
+}
+
+// longestName is how far startsParam looks for the "=".
+const longestName = 64
+
+// startsParam says whether s begins with "name=".
+func startsParam(s string) bool {
+	for i := 0; i < len(s) && i < longestName; i++ {
+		switch c := s[i]; {
+		case c == '=':
+			return i > 0
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '*':
+		default:
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+package transform
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/param"
+	"github.com/mailchute/mailchute/transform/transfer"
+	"github.com/mailchute/mailchute/transform/words"
+)
+
+// open starts decoding the body of part i. The reader is good until the next open.
+func (r *reading) open(i int) *transfer.Decoder {
+	p := &r.tree.Parts[i]
+	value, _ := p.Get("Content-Transfer-Encoding")
+	encoding := transfer.Parse(value)
+	if encoding == transfer.Unknown {
+		r.warn("transfer_encoding_unknown", p.ID, "unknown Content-Transfer-Encoding; the octets are as sent", false)
+	}
+	r.desk.decoder.Reset(encoding, r.mail.section(p.Start, p.End))
+	return &r.desk.decoder
+}
+
+// closed notes what reading the body of part i has shown.
+func (r *reading) closed(i int, d *transfer.Decoder) (damaged bool) {
+	if damaged = d.Damaged(); damaged {
+		r.warn("transfer_encoding_damaged", r.tree.Parts[i].ID, "the transfer encoding is damaged; what could be decoded is there", true)
+	}
+	return damaged
+}
+
+// mediaType is the declared type of part i.
+func (r *reading) mediaType(i int) string {
+	if n := r.node(i); n != nil && strings.Contains(n.ContentType, "/") && utf8.ValidString(n.ContentType) {
+		return strings.ToLower(n.ContentType)
+	}
+	return r.tree.Parts[i].Type
+}
+
+// disposition is attachment, inline or unspecified. An unknown one means
+// attachment (RFC 2183 section 2.8).
+func (r *reading) disposition(i int) string {
+	n := r.node(i)
+	value := ""
+	if n != nil {
+		value = n.Disposition
+	}
+	if value == "" {
+		value = r.parameters(i, "Content-Disposition").Value
+	}
+	switch strings.ToLower(value) {
+	case "":
+		return "unspecified"
+	case "inline":
+		return "inline"
+	default:
+		return "attachment"
+	}
+}
+
+// parameters takes a field of part i apart.
+func (r *reading) parameters(i int, name string) param.Field {
+	value, ok := r.tree.Parts[i].Get(name)
+	if !ok {
+		return param.Field{}
+	}
+	return param.Parse(value, r.t.limits.Parameters)
+}
+
+// hasFilename says whether the sender named part i.
+func (r *reading) hasFilename(i int) bool {
+	_, ok := r.filename(i)
+	return ok
+}
+
+// filename is the name of part i as sent: filename of Content-Disposition
+// (RFC 2183 section 2.3), else name of Content-Type.
+func (r *reading) filename(i int) (string, bool) {
+	disposition := r.parameters(i, "Content-Disposition")
+	if t, ok := disposition.Get("filename"); ok && t.Octets != "" {
+		return decodedParam(t), true
+	}
+	if t, ok := r.tree.Parts[i].Params.Get("name"); ok && t.Octets != "" {
+		return decodedParam(t), true
+	}
+	if n := r.node(i); n != nil && n.FileName != "" {
+		return strings.ToValidUTF8(n.FileName, "\ufffd"), true
+	}
+	return "", false
+}
+
+// decodedParam decodes a parameter: by RFC 2231, or as encoded words, which are
+// forbidden there (RFC 2047 section 5) and common.
+func decodedParam(t param.Text) string {
+	if t.Charset != "" {
+		if text, ok := charset.Word([]byte(t.Octets), t.Charset); ok {
+			return text
+		}
+	}
+	text, _ := words.Decode(t.Octets)
+	return text
+}
+
+// longestName is what file systems take.
+const longestName = 255
+
+// safeName makes a file name of what a sender calls one: no path, no control
+// characters, none that turn the direction of writing, no hidden or empty name.
+func safeName(raw string) string {
+	name := raw[strings.LastIndexAny(raw, `/\`)+1:]
+	name = strings.Map(func(c rune) rune {
+		switch {
+		case unicode.IsControl(c), unicode.Is(unicode.Bidi_Control, c), c == '\u2028', c == '\u2029', c == utf8.RuneError:
+			return -1
+		case strings.ContainsRune(`<>:"|?*`, c):
+			return '_'
+		}
+		return c
+	}, name)
+	name = strings.Trim(name, " .")
+	if len(name) > longestName {
+		name = shortened(name)
+	}
+	if name == "" {
+		return "unnamed"
+	}
+	return name
+}
+
+// shortened cuts a name to the longest possible, but keeps its extension.
+func shortened(name string) string {
+	extension := ""
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 && len(name)-dot <= 16 {
+		extension = name[dot:]
+	}
+	return strings.ToValidUTF8(name[:longestName-len(extension)], "") + extension
+}
+
+// contentID is the Content-ID of part i without angle brackets (RFC 2392), "" without one.
+func (r *reading) contentID(i int) string {
+	value, ok := r.tree.Parts[i].Get("Content-ID")
+	if !ok {
+		return ""
+	}
+	text, _ := words.Decode(strings.Trim(value, "<> \t"))
+	return text
+}

@@ -1,0 +1,155 @@
+package transform
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/jhillyerd/enmime/v2"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform/mimescan"
+)
+
+const schemaVersion = "1.0"
+
+// mostWarnings is how many warnings an event holds.
+const mostWarnings = 200
+
+// reading is the work on one mail.
+type reading struct {
+	t        *Transformer
+	desk     *desk
+	mail     *mail
+	budget   *budget
+	level    int // messages around this one
+	tree     *mimescan.Tree
+	nodes    []*enmime.Part // of enmime's tree, one for each part; nil where the trees differ
+	out      *eventv1.Event
+	warnings []*eventv1.Warning
+	lost     bool // something of the mail is not in the event
+}
+
+// event reads the mail and returns the event, and whether it holds everything.
+func (r *reading) event() (e *eventv1.Event, whole bool) {
+	size, sum := r.mail.survey(r.desk.block)
+	r.out = &eventv1.Event{SchemaVersion: schemaVersion, Raw: &eventv1.Raw{Size: octets(size), Sha256: sum}}
+	r.structure()
+	r.fingerprint()
+	r.header()
+	r.bodies()
+	r.out.Parse = r.parse()
+	return r.out, !r.lost
+}
+
+// structure finds the parts and lets enmime read what they say of themselves.
+func (r *reading) structure() {
+	l := r.t.limits
+	tree, err := mimescan.Scan(r.mail, r.mail.size, mimescan.Limits{
+		Depth: l.Depth, Parts: max(r.budget.parts, 1), HeaderBlock: l.HeaderBlock, Header: l.Header,
+		Headers: max(r.budget.headers, 0), Params: l.Parameters, Boundary: l.Boundary,
+	})
+	if err != nil {
+		r.mail.err = err
+	}
+	r.tree = tree
+	r.budget.parts -= len(tree.Parts)
+	for i := range tree.Parts {
+		for _, f := range tree.Parts[i].Fields {
+			r.budget.headers -= len(f.Value)
+		}
+	}
+	for _, f := range tree.Faults {
+		r.warn(f.Code, f.Part, f.Detail, f.Lost)
+	}
+	r.desk.skeleton = tree.AppendSkeleton(r.desk.skeleton[:0])
+	root, err := r.t.enmime.ReadParts(bytes.NewReader(r.desk.skeleton))
+	if err == nil {
+		r.nodes = inOrder(root, len(tree.Parts))
+	}
+}
+
+// inOrder lists a tree of n parts, each before its children; nil if it has not n.
+func inOrder(root *enmime.Part, n int) []*enmime.Part {
+	nodes := make([]*enmime.Part, 0, n)
+	for p := root; p != nil; {
+		if len(nodes) == n {
+			return nil
+		}
+		nodes = append(nodes, p)
+		if p.FirstChild != nil {
+			p = p.FirstChild
+			continue
+		}
+		for p != nil && p.NextSibling == nil {
+			p = p.Parent
+		}
+		if p != nil {
+			p = p.NextSibling
+		}
+	}
+	if len(nodes) != n {
+		return nil
+	}
+	return nodes
+}
+
+// node is what enmime read of part i, nil if it read another tree.
+func (r *reading) node(i int) *enmime.Part {
+	if r.nodes == nil {
+		return nil
+	}
+	return r.nodes[i]
+}
+
+// warn notes something repaired or left out.
+func (r *reading) warn(code, part, detail string, lost bool) {
+	r.lost = r.lost || lost
+	if len(r.warnings) >= mostWarnings {
+		return
+	}
+	for _, w := range r.warnings {
+		if w.Code == code && w.GetPart() == part && w.Detail == detail {
+			return // told before
+		}
+	}
+	w := &eventv1.Warning{Code: code, Detail: detail}
+	if part != "" {
+		w.Part = &part
+	}
+	r.warnings = append(r.warnings, w)
+}
+
+// parse says how well the mail could be read.
+func (r *reading) parse() *eventv1.Parse {
+	p := &eventv1.Parse{
+		Status: "ok", Parser: parserName,
+		Parts: uint32(len(r.tree.Parts)), Depth: uint32(r.tree.Depth),
+	}
+	if r.mail.err != nil {
+		r.warn("source_unreadable", "", "the message could not be read to its end", true)
+	}
+	p.Warnings = r.warnings
+	switch {
+	case r.mail.err != nil:
+		p.Status = "failed"
+	case len(r.warnings) > 0:
+		p.Status = "degraded"
+	}
+	return p
+}
+
+// fingerprint hashes the mail without the fields that servers change in place.
+func (r *reading) fingerprint() {
+	var volatile []span
+	for _, f := range r.tree.Parts[0].Fields {
+		switch strings.ToLower(f.Name) {
+		case "status", "x-status", "x-uid", "x-uidl", "x-keywords", "x-imap", "x-imapbase", "content-length", "lines":
+			volatile = append(volatile, span{f.Start, f.End})
+		}
+	}
+	sum := r.out.Raw.Sha256
+	if len(volatile) > 0 {
+		_, sum = r.mail.digest(volatile, r.desk.block)
+	}
+	r.out.Raw.FingerprintSha256 = &sum
+}

@@ -1,0 +1,220 @@
+package transform
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"math"
+)
+
+// Source is a whole raw message, readable by offset.
+type Source interface {
+	io.ReaderAt
+	Size() int64
+}
+
+// blockSize is what is read at once.
+const blockSize = 32 << 10
+
+// mail is a Source whose lines end with LF or CRLF. It remembers what could not be read.
+type mail struct {
+	src       Source
+	size      int64
+	crOnly    bool // every line ends with CR: read as LF
+	canonical bool // every line ends with CRLF, the last one too
+	unended   bool // the last line has no line end
+	err       error
+}
+
+// ReadAt reads from the source.
+func (m *mail) ReadAt(p []byte, off int64) (int, error) {
+	n, err := m.src.ReadAt(p, off)
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.err = err
+	}
+	if m.crOnly {
+		for i, c := range p[:n] {
+			if c == '\r' {
+				p[i] = '\n'
+			}
+		}
+	}
+	return n, err
+}
+
+// Size is the length of the mail.
+func (m *mail) Size() int64 { return m.size }
+
+// section reads from start to end, with CRLF for every line end.
+func (m *mail) section(start, end int64) io.Reader {
+	r := io.Reader(io.NewSectionReader(m, start, end-start))
+	if m.canonical {
+		return r
+	}
+	if end == m.size && m.unended && start < end {
+		r = io.MultiReader(r, bytes.NewReader([]byte("\n")))
+	}
+	return newCRLFReader(r)
+}
+
+// span is a piece of a mail that is left out of a digest.
+type span struct{ start, end int64 }
+
+// digest hashes the mail in its canonical form: every line ends with CRLF, the
+// last one too. It returns the length in that form and the hash in hex.
+func (m *mail) digest(without []span, block []byte) (size int64, sum string) {
+	c := canonical{hash: sha256.New()}
+	at := int64(0)
+	for _, s := range append(without, span{m.size, m.size}) {
+		m.feed(&c, at, s.start, block)
+		at = s.end
+	}
+	c.finish()
+	return c.size, hex.EncodeToString(c.hash.Sum(nil))
+}
+
+func (m *mail) feed(c *canonical, from, to int64, block []byte) {
+	for from < to {
+		n, err := m.ReadAt(block[:min(int64(len(block)), to-from)], from)
+		if n == 0 {
+			m.shorten(from, err)
+			return
+		}
+		c.write(block[:n])
+		from += int64(n)
+	}
+}
+
+// shorten notes that the source ends before it said.
+func (m *mail) shorten(at int64, err error) {
+	m.size = at
+	if m.err == nil {
+		m.err = errors.Join(io.ErrUnexpectedEOF, err)
+	}
+}
+
+// survey hashes the mail and finds out how its lines end.
+func (m *mail) survey(block []byte) (size int64, sum string) {
+	m.canonical = false
+	c := canonical{hash: sha256.New()}
+	m.feed(&c, 0, m.size, block)
+	if !c.lines && c.returns && !m.crOnly {
+		m.crOnly = true // a bare CR is data, but for a mail that has nothing else
+		return m.survey(block)
+	}
+	m.unended = c.last != '\n' && c.size > 0
+	c.finish()
+	m.canonical = c.size == m.size
+	return c.size, hex.EncodeToString(c.hash.Sum(nil))
+}
+
+// canonical hashes what is written to it with CRLF for every line end.
+type canonical struct {
+	hash    hash.Hash
+	size    int64
+	last    byte
+	lines   bool   // an LF was seen
+	returns bool   // a CR was seen before any LF
+	out     []byte // scratch
+}
+
+func (c *canonical) write(block []byte) {
+	if !c.lines {
+		lf := bytes.IndexByte(block, '\n')
+		c.lines = lf >= 0
+		c.returns = c.returns || bytes.IndexByte(block, '\r') >= 0
+	}
+	if endsCRLF(block, c.last) {
+		c.add(block)
+	} else {
+		c.out = appendCRLF(c.out[:0], block, c.last)
+		c.add(c.out)
+	}
+	c.last = block[len(block)-1]
+}
+
+func (c *canonical) add(p []byte) {
+	c.hash.Write(p) // a hash never fails
+	c.size += int64(len(p))
+}
+
+// finish ends the last line.
+func (c *canonical) finish() {
+	if c.size > 0 && c.last != '\n' {
+		c.add([]byte("\r\n"))
+	}
+}
+
+// endsCRLF says whether every LF of block has a CR in front; last is the octet before block.
+func endsCRLF(block []byte, last byte) bool {
+	for i := 0; ; {
+		n := bytes.IndexByte(block[i:], '\n')
+		if n < 0 {
+			return true
+		}
+		if at := i + n; at > 0 {
+			last = block[at-1]
+		}
+		if last != '\r' {
+			return false
+		}
+		i += n + 1
+	}
+}
+
+// appendCRLF appends src with a CR in front of every LF that has none; last is the octet before src.
+func appendCRLF(dst, src []byte, last byte) []byte {
+	for {
+		i := bytes.IndexByte(src, '\n')
+		if i < 0 {
+			return append(dst, src...)
+		}
+		if i > 0 {
+			last = src[i-1]
+		}
+		dst = append(dst, src[:i]...)
+		if last != '\r' {
+			dst = append(dst, '\r')
+		}
+		dst = append(dst, '\n')
+		last = '\n'
+		src = src[i+1:]
+	}
+}
+
+// crlfReader gives CRLF for every line end of src.
+type crlfReader struct {
+	src  io.Reader
+	in   []byte
+	out  []byte
+	rest []byte // of out, not yet read
+	last byte
+}
+
+func newCRLFReader(src io.Reader) *crlfReader {
+	return &crlfReader{src: src, in: make([]byte, 4<<10)}
+}
+
+func (r *crlfReader) Read(p []byte) (int, error) {
+	for len(r.rest) == 0 {
+		n, err := r.src.Read(r.in)
+		if n == 0 && err != nil {
+			return 0, err
+		}
+		if n > 0 {
+			r.out = appendCRLF(r.out[:0], r.in[:n], r.last)
+			r.rest, r.last = r.out, r.in[n-1]
+		}
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// octets returns n as the event holds sizes.
+func octets(n int64) uint32 {
+	return uint32(min(max(n, 0), math.MaxUint32))
+}

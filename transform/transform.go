@@ -1,0 +1,107 @@
+// Package transform reads one mail (RFC 5322, MIME) and says in an Event what
+// it says. Any bytes give an event: what breaks the rules is repaired, what is
+// beyond the limits or cannot be read is left out, and both are told in
+// Event.Parse. The same bytes and settings always give the same event.
+//
+// No mail can stall it: mimescan finds the structure within the limits and
+// writes a skeleton of it, enmime reads headers and tree of the skeleton, and
+// bodies are decoded here, as streams.
+package transform
+
+import (
+	"sync"
+
+	"github.com/jhillyerd/enmime/v2"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform/transfer"
+)
+
+// parserName is Parse.parser: name and version of what reads here.
+const parserName = "mailchute/1"
+
+// Transformer turns messages into events. It may be used by several goroutines.
+type Transformer struct {
+	limits Config
+	enmime *enmime.Parser
+	desks  sync.Pool // of *desk
+}
+
+// desk holds what reading a message needs and the next one can use again.
+type desk struct {
+	block    []byte
+	skeleton []byte
+	body     []byte
+	decoder  transfer.Decoder
+}
+
+// New returns a Transformer with these limits.
+func New(c Config) *Transformer {
+	return &Transformer{
+		limits: c.orDefaults(),
+		enmime: enmime.NewParser(
+			enmime.DisableCharacterDetection(true), // it starts goroutines, whose panics cannot be caught
+			enmime.DisableTextConversion(true),
+			enmime.SkipMalformedParts(true),
+			enmime.MultipartWOBoundaryAsSinglePart(true),
+			enmime.StripMediaTypeInvalidCharacters(true),
+			enmime.MaxStoredPartErrors(8),
+			enmime.RawContent(true), // a skeleton has no content
+		),
+		desks: sync.Pool{New: func() any { return &desk{block: make([]byte, blockSize)} }},
+	}
+}
+
+// Event reads src and returns the event of it, all but id, mailbox, ingest and
+// raw.ref. It never fails. whole is false when the event leaves something out,
+// so that the raw message must be stored before the mail may be deleted.
+func (t *Transformer) Event(src Source) (e *eventv1.Event, whole bool) {
+	m := &mail{src: src, size: src.Size()}
+	d, _ := t.desks.Get().(*desk)
+	defer func() {
+		if recover() != nil { // the last net: what is left is the raw message
+			e, whole = t.unread(m), false
+			return
+		}
+		t.desks.Put(d)
+	}()
+	r := &reading{t: t, desk: d, mail: m, budget: t.budget()}
+	return r.event()
+}
+
+// budget is what is left to one mail and the messages in it, all together.
+type budget struct {
+	parts    int
+	headers  int
+	inline   int
+	embedded int
+	depth    int
+}
+
+// allHeaders is how many octets of headers are kept of one mail, in units of Config.HeaderBlock.
+const allHeaders = 16
+
+func (t *Transformer) budget() *budget {
+	return &budget{
+		parts:    t.limits.Parts,
+		headers:  t.limits.HeaderBlock * allHeaders,
+		inline:   t.limits.InlineAttachments,
+		embedded: t.limits.EmbeddedBytes,
+		depth:    t.limits.EmbeddedDepth,
+	}
+}
+
+// unread is the event of a mail that could not be read at all.
+func (t *Transformer) unread(m *mail) *eventv1.Event {
+	size, sum := m.survey(make([]byte, blockSize))
+	return &eventv1.Event{
+		SchemaVersion:        schemaVersion,
+		Raw:                  &eventv1.Raw{Size: octets(size), Sha256: sum},
+		MessageId:            madeID(sum),
+		MessageIdSynthesised: true,
+		Parse: &eventv1.Parse{
+			Status: "failed", Parser: parserName,
+			Warnings: []*eventv1.Warning{{Code: "reader_broken", Detail: "the reader broke on this mail; only the raw message tells what it says"}},
+		},
+	}
+}
