@@ -15,7 +15,8 @@ type Fault struct {
 // Redacted is what is shown in place of a Secret.
 const Redacted = "[redacted]"
 
-// Secret is a setting that never shows: not in logs, errors, JSON or %v.
+// Secret is a setting that never shows: not in logs, errors, JSON or %v. Keep it
+// in an exported field: package fmt prints an unexported one without asking it.
 type Secret string
 
 // String and the next ones keep the secret from being shown by accident.

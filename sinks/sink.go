@@ -28,7 +28,9 @@ type Sink interface {
 	// About says what kind of sink this is. It does not change once the sink is open.
 	About() About
 
-	// Close makes the sink finish by the deadline of ctx. Batches in hand are answered first.
+	// Close makes the sink finish by the deadline of ctx. Batches in hand are
+	// answered first, later ones are not taken. If the deadline came first, Close
+	// may be called again.
 	Close(ctx context.Context) error
 }
 
