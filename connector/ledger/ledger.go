@@ -114,14 +114,14 @@ type Tombstone struct {
 	Raw   Hash
 	Copy  uint32
 	Event string
-	Since time.Time
+	Since time.Time // when the row ended
 }
 
 // Change is written as a whole or not at all.
 type Change struct {
 	Mailbox string
 	State   *Mailbox  // nil: as it was
-	Put     []*Record // Row 0 is a new row; its number is filled in
+	Put     []*Record // Row 0 is a new row; its number is filled in once it is durable
 	Gone    []Record  // these rows end; Delivered and Quarantined ones leave a tombstone
 	Open    *Intent   // a new intent, or an open one with other facts
 	Close   []uint64  // these intents have an outcome

@@ -1,0 +1,174 @@
+// Package blob keeps raw messages: in the spool while a message is in hand, in
+// the store for good.
+//
+// A stored message is a file named after the SHA-256 of its bytes. It has its
+// name only when it is whole and on disk, and the store never removes one.
+package blob
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"github.com/mailchute/mailchute/connector/datadir"
+	"github.com/mailchute/mailchute/connector/ledger"
+)
+
+// A Source is a whole message, readable by offset; *Spooled is one.
+type Source interface {
+	io.ReaderAt
+	Size() int64
+}
+
+// Store is the folder "raw" of the data directory.
+type Store struct {
+	dir    string           // the data directory
+	listed [256]atomic.Bool // folders whose own names are on disk
+}
+
+// unfinished is how files are named that have no right to their name yet.
+const unfinished = "unfinished-*"
+
+// ErrMismatch says that the bytes do not have the SHA-256 that they came with.
+var ErrMismatch = errors.New("bytes do not have this SHA-256")
+
+// Open opens the store in a data directory, and removes what an earlier process
+// did not finish there.
+func Open(dir string) (*Store, error) {
+	s := &Store{dir: dir}
+	if err := datadir.Make(s.raw()); err != nil {
+		return nil, fmt.Errorf("open raw store: %w", err)
+	}
+	left, err := fs.Glob(os.DirFS(s.raw()), unfinished)
+	if err != nil {
+		return nil, fmt.Errorf("open raw store: %w", err)
+	}
+	for _, name := range left {
+		if err := os.Remove(filepath.Join(s.raw(), name)); err != nil {
+			return nil, fmt.Errorf("open raw store: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// Put stores a message. When it returns a reference, the message survives a
+// power cut. A message that is there already is not written again.
+func (s *Store) Put(sha ledger.Hash, src Source) (ref string, err error) {
+	return s.put(sha, src.Size(), func() (string, error) { return s.write(sha, src) })
+}
+
+// PutSpooled stores a message of the spool. One that is a file already gets a
+// second name instead of being copied.
+func (s *Store) PutSpooled(m *Spooled) (ref string, err error) {
+	if m.file == nil {
+		return s.Put(m.raw, m)
+	}
+	return s.put(m.raw, m.size, func() (string, error) {
+		if name, err := s.link(m); err == nil {
+			return name, nil
+		}
+		return s.write(m.raw, m) // the store is on another disk, or its disk knows no second names
+	})
+}
+
+// put gives the file that write made its name.
+func (s *Store) put(sha ledger.Hash, size int64, write func() (string, error)) (string, error) {
+	ref, path := s.names(sha)
+	if err := s.folder(sha); err != nil {
+		return "", fmt.Errorf("store raw message: %w", err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() != size { // another size: damaged, replaced
+		name, err := write()
+		if err != nil {
+			return "", fmt.Errorf("store raw message: %w", err)
+		}
+		if err := os.Rename(name, path); err != nil {
+			return "", fmt.Errorf("store raw message: %w", errors.Join(err, os.Remove(name)))
+		}
+	}
+	// Also if it was there: whoever named it may not have come this far.
+	if err := datadir.Sync(filepath.Dir(path)); err != nil {
+		return "", fmt.Errorf("store raw message: %w", err)
+	}
+	return ref, nil
+}
+
+// folder makes the folder of a message, its own name durable, once a process.
+func (s *Store) folder(sha ledger.Hash) error {
+	_, path := s.names(sha)
+	if s.listed[sha[0]].Load() {
+		return nil
+	}
+	if err := datadir.Make(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := datadir.Sync(s.raw()); err != nil {
+		return err
+	}
+	s.listed[sha[0]].Store(true)
+	return nil
+}
+
+// write makes a file of a message, checked and on disk, under a name of no meaning.
+func (s *Store) write(sha ledger.Hash, src Source) (name string, err error) {
+	f, err := os.CreateTemp(s.raw(), unfinished)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(f, h), io.NewSectionReader(src, 0, src.Size()))
+	if err == nil && !bytes.Equal(h.Sum(nil), sha[:]) {
+		err = fmt.Errorf("%w: %s", ErrMismatch, sha)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// link gives a spooled file a second name of no meaning.
+func (s *Store) link(m *Spooled) (name string, err error) {
+	if err := m.file.Sync(); err != nil {
+		return "", err
+	}
+	name = filepath.Join(s.raw(), strings.Replace(unfinished, "*", filepath.Base(m.file.Name()), 1))
+	return name, os.Link(m.file.Name(), name)
+}
+
+// Open reads a stored message back.
+func (s *Store) Open(ref string) (*os.File, error) {
+	hexadecimal := strings.TrimSuffix(ref[strings.LastIndexByte(ref, '/')+1:], ".eml")
+	var sha ledger.Hash
+	if n, err := hex.Decode(sha[:], []byte(hexadecimal[:min(len(hexadecimal), 2*len(sha))])); err != nil || n != len(sha) {
+		return nil, fmt.Errorf("open raw message: %q is not a reference of this store", ref)
+	}
+	own, path := s.names(sha)
+	if ref != own {
+		return nil, fmt.Errorf("open raw message: %q is not a reference of this store", ref)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open raw message: %w", err)
+	}
+	return f, nil
+}
+
+func (s *Store) raw() string { return filepath.Join(s.dir, "raw") }
+
+// names are the reference of a message, relative to the data directory, and its path.
+func (s *Store) names(sha ledger.Hash) (ref, path string) {
+	name := sha.String()
+	relative := "raw/" + name[:2] + "/" + name + ".eml"
+	return "file:" + relative, filepath.Join(s.dir, filepath.FromSlash(relative))
+}
