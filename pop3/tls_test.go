@@ -1,0 +1,87 @@
+package pop3_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"testing"
+
+	"github.com/mailchute/mailchute/pop3"
+	"github.com/mailchute/mailchute/pop3/pop3test"
+)
+
+// private is a server with TLS and a client configuration that trusts it.
+func private(t *testing.T, implicit bool) (addr string, client *tls.Config) {
+	t.Helper()
+	certificate, roots, err := pop3test.Certificate("localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := pop3test.New()
+	server.TLS(certificate, implicit)
+	server.AddMaildrop("ann", "secret", []byte("Subject: one\n\ntext\n"))
+	addr, err = server.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return addr, &tls.Config{RootCAs: roots, ServerName: "localhost"}
+}
+
+func TestImplicitTLSAndSTLSGiveAPrivateSession(t *testing.T) {
+	for name, mode := range map[string]pop3.TLSMode{"implicit": pop3.Implicit, "STLS": pop3.STLS} {
+		t.Run(name, func(t *testing.T) {
+			addr, config := private(t, mode == pop3.Implicit)
+			c, err := pop3.Dial(t.Context(), addr, pop3.Options{TLS: mode, TLSConfig: config})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Login(t.Context(), "ann", "secret"); err != nil {
+				t.Fatal(err)
+			}
+			l, err := c.List(t.Context())
+			if err != nil || len(l.Entries) != 1 {
+				t.Fatalf("listing = %+v, %v", l, err)
+			}
+			if quit := c.Quit(t.Context()); quit.Outcome != pop3.QuitDone {
+				t.Error(quit.Err)
+			}
+		})
+	}
+}
+
+func TestACertificateThatIsNotTrustedEndsTheSession(t *testing.T) {
+	for name, config := range map[string]*tls.Config{
+		"unknown issuer": {RootCAs: x509.NewCertPool(), ServerName: "localhost"},
+		"wrong name":     nil, // the address that is dialled
+	} {
+		t.Run(name, func(t *testing.T) {
+			addr, trusting := private(t, true)
+			if config == nil {
+				config = &tls.Config{RootCAs: trusting.RootCAs, ServerName: "mail.example.org"}
+			}
+			_, err := pop3.Dial(t.Context(), addr, pop3.Options{TLSConfig: config})
+			if !errors.Is(err, pop3.ErrTransport) {
+				t.Errorf("error = %v, want one of transport", err)
+			}
+		})
+	}
+}
+
+func TestWithoutSTLSNoCredentialIsSent(t *testing.T) {
+	_, err := pop3.NewClient(t.Context(), script(t, "S: +OK", "C: CAPA", "S: +OK", "S: USER", "S: ."), pop3.Options{TLS: pop3.STLS})
+	if !errors.Is(err, pop3.ErrProtocol) {
+		t.Errorf("error = %v, want one of protocol", err)
+	}
+}
+
+func TestOctetsBehindTheReplyToSTLSAreAnAttack(t *testing.T) {
+	_, err := pop3.NewClient(t.Context(), script(t, "S: +OK", "C: CAPA", "S: +OK", "S: STLS", "S: .", "C: STLS", "S~ +OK\r\n+OK injected\r\n"), pop3.Options{TLS: pop3.STLS})
+	if !errors.Is(err, pop3.ErrOutOfStep) {
+		t.Errorf("error = %v, want out of step", err)
+	}
+}
