@@ -11,7 +11,7 @@ import (
 
 func headerOf(t testing.TB, text string) ledger.Hash {
 	t.Helper()
-	m := spooled(t, blob.NewSpool(t.TempDir(), 1<<20), text)
+	m := spooled(t, blob.NewSpool(t.TempDir(), 1<<20, 1<<30), text)
 	defer m.Close()
 	return m.Header()
 }
@@ -54,7 +54,7 @@ func FuzzHeader(f *testing.F) {
 		f.Add(text, 3)
 	}
 	f.Fuzz(func(t *testing.T, text string, piece int) {
-		spool := blob.NewSpool(t.TempDir(), 1<<20)
+		spool := blob.NewSpool(t.TempDir(), 1<<20, 1<<30)
 		hash := func(text string, piece int) ledger.Hash {
 			m := spool.New()
 			for rest := text; rest != ""; {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mailchute/mailchute/connector/datadir"
 	"github.com/mailchute/mailchute/connector/ledger"
@@ -18,14 +19,17 @@ import (
 // becomes a file. It may be used from several goroutines.
 type Spool struct {
 	dir     string
-	memory  int
+	memory  int64 // octets of one message
+	budget  int64 // octets of all messages together
+	held    atomic.Int64
 	buffers sync.Pool // of *[]byte; a message grows in one, and leaves in a slice of its own size
 }
 
-// NewSpool returns a spool that keeps messages of up to memory octets in memory
-// and others in files in dir.
-func NewSpool(dir string, memory int) *Spool {
-	return &Spool{dir: dir, memory: memory, buffers: sync.Pool{New: func() any { return new([]byte) }}}
+// NewSpool returns a spool that keeps messages of up to memory octets in memory,
+// as long as all of them together are at most budget octets, and others in files
+// in dir.
+func NewSpool(dir string, memory, budget int64) *Spool {
+	return &Spool{dir: dir, memory: memory, budget: budget, buffers: sync.Pool{New: func() any { return new([]byte) }}}
 }
 
 // Spooling is a message on its way in. It ends with Finish or Discard.
@@ -61,7 +65,7 @@ func (s *Spooling) Write(p []byte) (int, error) {
 
 func (s *Spooling) store(p []byte) error {
 	if s.file == nil {
-		if s.size+int64(len(p)) <= int64(s.spool.memory) {
+		if s.size+int64(len(p)) <= s.spool.memory && s.spool.hold(int64(len(p))) {
 			*s.buffer = append(*s.buffer, p...)
 			return nil
 		}
@@ -73,11 +77,21 @@ func (s *Spooling) store(p []byte) error {
 	return err
 }
 
+// hold takes octets of the budget, or none if it has not so many left.
+func (s *Spool) hold(octets int64) bool {
+	if s.held.Add(octets) <= s.budget {
+		return true
+	}
+	s.held.Add(-octets)
+	return false
+}
+
 func (s *Spooling) moveToFile() (err error) {
 	if s.file, err = os.CreateTemp(s.spool.dir, datadir.SpoolPattern); err != nil {
 		return err
 	}
 	_, err = s.file.Write(*s.buffer)
+	s.spool.held.Add(-s.size)
 	s.giveBack()
 	return err
 }
@@ -99,7 +113,7 @@ func (s *Spooling) Finish() (*Spooled, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	m := &Spooled{file: s.file, size: s.size, header: s.header.sum()}
+	m := &Spooled{spool: s.spool, file: s.file, size: s.size, header: s.header.sum()}
 	s.raw.Sum(m.raw[:0])
 	if s.file == nil {
 		m.memory = bytes.Clone(*s.buffer)
@@ -111,6 +125,9 @@ func (s *Spooling) Finish() (*Spooled, error) {
 
 // Discard drops the message. It does nothing behind Finish or another Discard.
 func (s *Spooling) Discard() error {
+	if s.buffer != nil {
+		s.spool.held.Add(-s.size)
+	}
 	s.giveBack()
 	if s.err == nil {
 		s.err = errEnded
@@ -123,6 +140,7 @@ func (s *Spooling) Discard() error {
 // Spooled is a whole message. Its bytes may be read from several goroutines
 // until Close.
 type Spooled struct {
+	spool       *Spool
 	memory      []byte
 	file        *os.File // nil: in memory
 	size        int64
@@ -153,6 +171,7 @@ func (m *Spooled) Open() io.Reader { return io.NewSectionReader(m, 0, m.size) }
 // Close gives the bytes up. A second Close does nothing.
 func (m *Spooled) Close() error {
 	f := m.file
+	m.spool.held.Add(-int64(len(m.memory)))
 	m.memory, m.file, m.size = nil, nil, 0
 	return remove(f)
 }

@@ -42,7 +42,7 @@ func TestASpooledMessageIsWhatWasWrittenHoweverLarge(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			text := strings.Repeat("0123456789", size/10+1)[:size]
-			m := spooled(t, blob.NewSpool(dir, 1000), text)
+			m := spooled(t, blob.NewSpool(dir, 1000, 1<<30), text)
 			if m.Size() != int64(size) || m.Raw() != ledger.Hash(sha256.Sum256([]byte(text))) {
 				t.Errorf("%d octets with SHA-256 %s", m.Size(), m.Raw())
 			}
@@ -66,7 +66,7 @@ func TestASpooledMessageIsWhatWasWrittenHoweverLarge(t *testing.T) {
 
 func TestADiscardedMessageLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	m := blob.NewSpool(dir, 10).New()
+	m := blob.NewSpool(dir, 10, 1<<30).New()
 	if _, err := io.WriteString(m, strings.Repeat("x", 100)); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestADiscardedMessageLeavesNothing(t *testing.T) {
 }
 
 func TestDiscardBehindFinishLeavesTheMessage(t *testing.T) {
-	m := blob.NewSpool(t.TempDir(), 10).New()
+	m := blob.NewSpool(t.TempDir(), 10, 1<<30).New()
 	if _, err := io.WriteString(m, mail); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestDiscardBehindFinishLeavesTheMessage(t *testing.T) {
 }
 
 func TestMessagesInMemoryDoNotShareIt(t *testing.T) {
-	s := blob.NewSpool(t.TempDir(), 1000)
+	s := blob.NewSpool(t.TempDir(), 1000, 1<<30)
 	first := spooled(t, s, mail)
 	second := spooled(t, s, strings.ToUpper(mail))
 	for m, want := range map[*blob.Spooled]string{first: mail, second: strings.ToUpper(mail)} {
@@ -117,7 +117,7 @@ func TestMessagesInMemoryDoNotShareIt(t *testing.T) {
 
 func TestOnAFullDiskSpoolingFailsAndLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	s := blob.NewSpool(dir, 1000)
+	s := blob.NewSpool(dir, 1000, 1<<30)
 	restore := fullDisk(t, 50_000)
 	m := s.New()
 	var err error
@@ -138,7 +138,7 @@ func TestOnAFullDiskSpoolingFailsAndLeavesNothing(t *testing.T) {
 
 func TestASpoolThatIsNotThereIsToldByItsPath(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "missing")
-	_, err := blob.NewSpool(dir, 0).New().Write([]byte(mail))
+	_, err := blob.NewSpool(dir, 0, 1<<30).New().Write([]byte(mail))
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("Write = %v", err)
 	}
@@ -164,7 +164,7 @@ func fullDisk(t *testing.T, size uint64) (restore func()) {
 }
 
 func TestSmallMessagesCostTheirOwnSize(t *testing.T) {
-	s := blob.NewSpool(t.TempDir(), 1<<20)
+	s := blob.NewSpool(t.TempDir(), 1<<20, 1<<30)
 	text := []byte(strings.Repeat(mail, 4096/len(mail)))
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -190,7 +190,7 @@ func TestSmallMessagesCostTheirOwnSize(t *testing.T) {
 }
 
 func BenchmarkSpool(b *testing.B) {
-	s := blob.NewSpool(b.TempDir(), 1<<20)
+	s := blob.NewSpool(b.TempDir(), 1<<20, 1<<30)
 	text := []byte(strings.Repeat(mail, 4096/len(mail)))
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
@@ -201,6 +201,36 @@ func BenchmarkSpool(b *testing.B) {
 		}
 		if _, err := m.Finish(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestWhatAllMessagesTogetherMayNotKeepInMemoryGoesToDisk(t *testing.T) {
+	dir := t.TempDir()
+	s := blob.NewSpool(dir, 1000, 2500)
+	text := strings.Repeat("x", 1000)
+	first, second, third := spooled(t, s, text), spooled(t, s, text), spooled(t, s, text)
+	if got := len(files(t, dir)); got != 1 {
+		t.Fatalf("%d messages are on disk, want the third", got)
+	}
+	for _, m := range []*blob.Spooled{first, second, third} {
+		if err := iotest.TestReader(m.Open(), []byte(text)); err != nil {
+			t.Error(err)
+		}
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := s.New().Discard(); err != nil {
+		t.Error(err)
+	}
+	again := []*blob.Spooled{spooled(t, s, text), spooled(t, s, text)}
+	if got := len(files(t, dir)); got != 0 {
+		t.Errorf("%d messages are on disk although memory is free again", got)
+	}
+	for _, m := range again {
+		if err := m.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -185,7 +185,7 @@ func TestASpooledMessageIsStoredFromMemoryOrByASecondName(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := openStore(t, dir)
-			m := spooled(t, blob.NewSpool(filepath.Join(dir, "spool"), 100), text)
+			m := spooled(t, blob.NewSpool(filepath.Join(dir, "spool"), 100, 1<<30), text)
 			ref, err := s.PutSpooled(m)
 			if err != nil {
 				t.Fatal(err)
@@ -219,7 +219,7 @@ func TestASpooledMessageIsCopiedWhereTheSpoolIsOnAnotherDisk(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	text := mail + strings.Repeat("long\r\n", 1000)
-	m := spooled(t, blob.NewSpool(shm, 100), text)
+	m := spooled(t, blob.NewSpool(shm, 100, 1<<30), text)
 	defer m.Close()
 	ref, err := s.PutSpooled(m)
 	if err != nil {

@@ -56,6 +56,9 @@ func (c *committer) next(ctx context.Context, queue <-chan []*message) (window [
 
 // window takes one window from intent to outcome.
 func (c *committer) window(ctx context.Context, window []*message) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("begin a window: %w", err)
+	}
 	var fresh []*message // to be published
 	for _, m := range window {
 		if m.taken != nil {
@@ -80,7 +83,9 @@ func (c *committer) window(ctx context.Context, window []*message) error {
 	answers, trouble := c.publish(ctx, fresh)
 	c.box.ailing = trouble != nil
 	if open, err := c.ask(ctx, intent, fresh, answers); open {
-		return fmt.Errorf("outcome of a window is unknown, it is settled before the next visit: %w", errors.Join(trouble, err))
+		intent.GivenUp = true
+		c.change.Open = intent
+		return errors.Join(fmt.Errorf("outcome of a window is unknown, it is settled before the next visit: %w", errors.Join(trouble, err)), c.flush(ctx))
 	}
 	return errors.Join(trouble, c.settle(fresh, answers, intent))
 }
@@ -220,6 +225,10 @@ func (c *committer) store(m *message) error {
 	return nil
 }
 
+// lastWord is how long a write to the ledger may take. It is not broken off when
+// the visit is: what the sinks have answered must not be forgotten.
+const lastWord = 3 * time.Second
+
 // flush writes what is waiting. It returns once that is durable.
 func (c *committer) flush(ctx context.Context) error {
 	change := c.change
@@ -228,6 +237,8 @@ func (c *committer) flush(ctx context.Context) error {
 	}
 	state := c.state
 	change.State = &state
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWord)
+	defer cancel()
 	if err := c.box.Ledger.Commit(ctx, change); err != nil {
 		return fmt.Errorf("write ledger: %w", err)
 	}

@@ -133,12 +133,23 @@ func (pl *plan) identify(it *item, m measured, tombs []ledger.Tombstone, now tim
 	}
 	rec = ledger.Record{FirstSeen: now}
 	for _, tomb := range tombs {
-		if tomb.Raw == m.raw { // back from a backup: delivered long ago
-			rec.Outcome, rec.Place, rec.Delivered = ledger.Delivered, ledger.DeletePending, now
-			rec.Raw, rec.Copy, rec.Event = tomb.Raw, tomb.Copy, tomb.Event
+		if tomb.Raw == m.raw {
+			rec = returned(tomb, now)
 		}
 	}
 	return record(rec, it.entry, m), row
+}
+
+// returned is the row of a message that left the listing and is back, from a
+// backup or into a view that had hidden it.
+func returned(tomb ledger.Tombstone, now time.Time) ledger.Record {
+	rec := ledger.Record{Outcome: tomb.Outcome, Raw: tomb.Raw, Copy: tomb.Copy, Event: tomb.Event, FirstSeen: now}
+	if tomb.Outcome == ledger.Delivered {
+		rec.Place, rec.Delivered = ledger.DeletePending, now
+		return rec
+	}
+	rec.Place, rec.Reason = ledger.Kept, "it was "+tomb.Outcome.String()+" before it left the listing, and is back"
+	return rec
 }
 
 // claim takes the row of the bytes out of a group under one unique-id, so that

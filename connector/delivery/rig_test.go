@@ -76,7 +76,7 @@ func (r *rig) start() {
 		Ledger:     r.ledger,
 		Sinks:      []delivery.Sink{{Name: "events", Required: true, Sink: r.file}},
 		Transform:  transform.New(transform.Config{}),
-		Spool:      blob.NewSpool(r.t.TempDir(), 1<<20),
+		Spool:      blob.NewSpool(r.t.TempDir(), 1<<20, 1<<30),
 		Raw:        raw,
 		Transforms: make(chan struct{}, 2),
 		Policy:     delivery.Policy{PollInterval: time.Minute, Attempts: 5, Required: []string{"events"}},

@@ -66,7 +66,7 @@ func (b *Mailbox) settleIntent(ctx context.Context, intent ledger.Intent, book *
 	}
 	for _, row := range rows {
 		*row = Settle(*row, answers[row.Event], time.Now(), b.Policy)
-		if !b.visited && row.Outcome == ledger.Pending {
+		if !b.visited && !intent.GivenUp && row.Outcome == ledger.Pending {
 			*row = ended(*row, len(rows) == 1, b.Policy)
 		}
 		change.Put = append(change.Put, row)

@@ -146,6 +146,9 @@ func (v *visit) recheck(ctx context.Context) error {
 	if len(late) == 0 || !v.drop.Capabilities().TOP {
 		return nil
 	}
+	for _, it := range late[min(len(late), v.limits.VisitMessages):] { // the next session's
+		it.step, v.report.More = Leave, true
+	}
 	late = late[:min(len(late), v.limits.VisitMessages)]
 	top := v.drop.Top(ctx, handles(late), 0)
 	for i := 0; ; i++ {

@@ -86,7 +86,7 @@ func (v *visit) fill(ctx context.Context, queue chan<- []*message, givenUp <-cha
 		}
 		due = rest
 	}
-	v.report.More = len(due) > 0
+	v.report.More = v.report.More || len(due) > 0
 	return nil
 }
 
@@ -97,7 +97,7 @@ func (v *visit) suspects(ctx context.Context) error {
 	defer release()
 	for _, it := range v.due(true) {
 		if v.spent() || v.refusals >= maxRefusals {
-			v.report.More = v.spent()
+			v.report.More = v.report.More || v.spent()
 			return nil
 		}
 		window, _, err := v.retrieve(ctx, []*item{it})

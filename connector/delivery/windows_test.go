@@ -315,3 +315,66 @@ func (l *failingLedger) Commit(ctx context.Context, c *ledger.Change) error {
 	l.good--
 	return l.Ledger.Commit(ctx, c)
 }
+
+func TestAQuarantinedMessageThatWasHiddenForAWhileIsNeverDeleted(t *testing.T) {
+	r := newRig(t, mail("one"), mail("refused"))
+	r.oddly(func(ctx context.Context, inner sinks.Sink, batch []*eventv1.Event) []sinks.Result {
+		results := inner.Deliver(ctx, batch[:1])
+		return append(results, sinks.Result{Outcome: sinks.Refused, Err: errors.New("no")})
+	})
+	r.visit()
+	r.drop.Remove("id-2")
+	r.visit() // a good listing lacks it
+	r.drop.AddAs("id-2", []byte(mail("refused")))
+	for range 2 {
+		r.visit()
+	}
+	r.wantLeft(1)
+	if row := r.row("id-2"); row.Outcome != ledger.Quarantined || row.Reason == "" {
+		t.Errorf("outcome = %v, reason %q; want quarantined and why", row.Outcome, row.Reason)
+	}
+}
+
+func TestAWindowThatTheProcessGaveUpOnSaysNothingAgainstItsMessages(t *testing.T) {
+	r := newRig(t, mail("one"))
+	for range 8 {
+		blind := &blindFinder{Finder: r.file}
+		r.box.Sinks[0].Sink = &oddFinder{oddSink{r.file, func(_ context.Context, _ sinks.Sink, batch []*eventv1.Event) []sinks.Result {
+			blind.now = true
+			return sinks.All(len(batch), sinks.Result{Err: errors.New("no answer")})
+		}}, blind}
+		r.badVisit()
+		r.restart()
+	}
+	r.visit()
+	r.wantEvents("one")
+	r.wantLeft(0)
+}
+
+// blindFinder cannot say any more what it has.
+type blindFinder struct {
+	sinks.Finder
+	now bool
+}
+
+func (f *blindFinder) Find(ctx context.Context, since sinks.Position, ids []string) (map[string]sinks.Receipt, error) {
+	if f.now {
+		return nil, errors.New("cannot look")
+	}
+	return f.Finder.Find(ctx, since, ids)
+}
+
+func TestALateDeletionOfMoreThanASessionHoldsIsSpreadOverSessions(t *testing.T) {
+	r := newRig(t, mail("one"), mail("two"), mail("three"))
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepAll()})
+	r.visit()
+	r.drop.Forget()
+	r.box.Limits.VisitMessages = 2
+	if report := r.visit(); !report.More {
+		t.Error("nothing is said of what is left")
+	}
+	r.wantLeft(1)
+	r.visit()
+	r.wantLeft(0)
+	r.wantCommands("RETR", 0)
+}

@@ -88,6 +88,7 @@ type Intent struct {
 	ID        uint64                    // number in its mailbox, from 1
 	Opened    time.Time                 // when
 	Positions map[string]sinks.Position // by sink that finds: events of this window are behind it
+	GivenUp   bool                      // the process lived on: that it is open says nothing against its messages
 }
 
 // Mailbox is what is known of a mailbox as a whole.
@@ -110,11 +111,12 @@ type Book struct {
 
 // Tombstone is what stays of a message that is gone.
 type Tombstone struct {
-	UIDL  string
-	Raw   Hash
-	Copy  uint32
-	Event string
-	Since time.Time // when the row ended
+	UIDL    string
+	Raw     Hash
+	Copy    uint32
+	Event   string
+	Outcome Outcome   // Delivered or Quarantined
+	Since   time.Time // when the row ended
 }
 
 // Change is written as a whole or not at all.

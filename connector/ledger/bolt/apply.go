@@ -159,7 +159,7 @@ func (b *box) gone(r *ledger.Record, now time.Time) error {
 	if r.Raw == (ledger.Hash{}) || (r.Outcome != ledger.Delivered && r.Outcome != ledger.Quarantined) {
 		return b.recount(before, pair{})
 	}
-	tomb := ledger.Tombstone{UIDL: r.UIDL, Raw: r.Raw, Copy: r.Copy, Event: r.Event, Since: now}
+	tomb := ledger.Tombstone{UIDL: r.UIDL, Raw: r.Raw, Copy: r.Copy, Event: r.Event, Outcome: r.Outcome, Since: now}
 	after := pair{tomb.Raw, tomb.Copy}
 	key := tombstoneKey(&tomb)
 	if b.tombstones.Get(key) != nil { // the message had come back from a backup

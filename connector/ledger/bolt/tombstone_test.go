@@ -71,7 +71,7 @@ func TestOnlyMailThatMustNotBePublishedAgainLeavesATombstone(t *testing.T) {
 				t.Fatalf("tombstones = %v, want one: %v", tombs, tc.want)
 			}
 			if tc.want {
-				want := ledger.Tombstone{UIDL: row.UIDL, Raw: row.Raw, Copy: row.Copy, Event: row.Event, Since: tombs[0].Since}
+				want := ledger.Tombstone{UIDL: row.UIDL, Raw: row.Raw, Copy: row.Copy, Event: row.Event, Outcome: tc.outcome, Since: tombs[0].Since}
 				if diff := cmp.Diff(want, tombs[0]); diff != "" || tombs[0].Since.IsZero() {
 					t.Errorf("tombstone (-want +got):\n%s", diff)
 				}

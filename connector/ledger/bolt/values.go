@@ -67,11 +67,12 @@ func encodeIntent(i *ledger.Intent) encoder {
 	e := newEncoder(128)
 	e.time(i.Opened)
 	putTexts(&e, i.Positions)
+	e.truth(i.GivenUp)
 	return e
 }
 
 func decodeIntent(d *decoder) (ledger.Intent, error) {
-	i := ledger.Intent{Opened: d.time(), Positions: takeTexts[sinks.Position](d)}
+	i := ledger.Intent{Opened: d.time(), Positions: takeTexts[sinks.Position](d), GivenUp: d.truth()}
 	return i, d.end()
 }
 
@@ -102,6 +103,7 @@ func encodeTombstone(t *ledger.Tombstone) encoder {
 	e := newEncoder(96)
 	e.time(t.Since)
 	e.text(t.Event)
+	e.uint(uint64(t.Outcome))
 	return e
 }
 
@@ -109,11 +111,12 @@ func encodeTombstone(t *ledger.Tombstone) encoder {
 func decodeTombstone(key []byte, d *decoder) (ledger.Tombstone, error) {
 	k := &decoder{rest: key}
 	t := ledger.Tombstone{
-		UIDL:  string(k.take(uint64(k.bigEndian(2)))),
-		Raw:   k.hash(),
-		Copy:  uint32(k.bigEndian(4)),
-		Since: d.time(),
-		Event: d.text(),
+		UIDL:    string(k.take(uint64(k.bigEndian(2)))),
+		Raw:     k.hash(),
+		Copy:    uint32(k.bigEndian(4)),
+		Since:   d.time(),
+		Event:   d.text(),
+		Outcome: ledger.Outcome(d.atMost(uint64(ledger.Vanished))),
 	}
 	if err := k.end(); err != nil {
 		return t, err
