@@ -17,7 +17,7 @@ type committer struct {
 	box    *Mailbox
 	limits Limits
 	state  ledger.Mailbox
-	known  bool           // the ledger has the mailbox
+	stale  bool           // the ledger has another state of the mailbox
 	change *ledger.Change // to be written with the next commit
 	urgent bool           // and soon: deletion waits for it
 	report *Report
@@ -232,7 +232,7 @@ const lastWord = 3 * time.Second
 // flush writes what is waiting. It returns once that is durable.
 func (c *committer) flush(ctx context.Context) error {
 	change := c.change
-	if len(change.Put)+len(change.Gone)+len(change.Close) == 0 && change.Open == nil && c.known {
+	if len(change.Put)+len(change.Gone)+len(change.Close) == 0 && change.Open == nil && !c.stale {
 		return nil
 	}
 	state := c.state
@@ -242,6 +242,6 @@ func (c *committer) flush(ctx context.Context) error {
 	if err := c.box.Ledger.Commit(ctx, change); err != nil {
 		return fmt.Errorf("write ledger: %w", err)
 	}
-	c.change, c.urgent, c.known = &ledger.Change{Mailbox: c.box.ID}, false, true
+	c.change, c.urgent, c.stale = &ledger.Change{Mailbox: c.box.ID}, false, false
 	return nil
 }

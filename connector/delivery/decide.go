@@ -14,10 +14,15 @@ type Policy struct {
 	Keep         time.Duration // how long delivered mail stays on the server; 0: not at all; Forever
 	Attempts     int           // after so many a message is quarantined
 	Required     []string      // sinks that must acknowledge
+	Backlog      Backlog       // which mail of before the first visit is collected
 }
 
 // Forever keeps delivered mail on the server.
 const Forever time.Duration = -1
+
+// maxRounds is after how many deletions that the server confirmed and did not
+// make a delivered message is left where it is.
+const maxRounds = 3
 
 // maxBackoff is the longest pause between two attempts of one message.
 const maxBackoff = time.Hour
@@ -65,7 +70,7 @@ func Decide(rec ledger.Record, seen Sight, now time.Time, p Policy) Step {
 		return Deliver
 	case ledger.Delivered:
 		switch {
-		case !p.expired(rec, now):
+		case !p.expired(rec, now), rec.Rounds >= maxRounds:
 			return recheck(seen)
 		case seen == Alone:
 			return Delete
@@ -89,6 +94,16 @@ func recheck(seen Sight) Step {
 // counts from our own clock, never from what the mail says.
 func (p Policy) expired(rec ledger.Record, now time.Time) bool {
 	return p.Keep != Forever && !now.Before(rec.Delivered.Add(p.Keep))
+}
+
+// Sealed is a delivered record behind a QUIT that confirmed its deletion, not
+// for the first time: the server had listed it again.
+func Sealed(rec ledger.Record) ledger.Record {
+	rec.Rounds++
+	if rec.Rounds >= maxRounds {
+		rec.Place, rec.Reason = ledger.Kept, "the server confirms its deletion and keeps it"
+	}
+	return rec
 }
 
 // place is where a message with that outcome is to be.

@@ -1,7 +1,9 @@
 package delivery
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mailchute/mailchute/connector/ledger"
@@ -19,8 +21,11 @@ type item struct {
 // plan is what a visit is going to do.
 type plan struct {
 	items   []item
-	rows    map[string][]*ledger.Record // every live row by unique-id
+	rows    map[string][]*ledger.Record // every live row by unique-id, but for the absent
 	listed  map[string]int              // messages by unique-id
+	absent  []*ledger.Record            // rows that a good listing lacks
+	rekeyed bool                        // the server has given its messages new unique-ids
+	shrunk  bool                        // the listing lacks much that nobody has deleted
 	retired []ledger.Record             // rows that end: their messages have left the server
 }
 
@@ -37,6 +42,9 @@ func newPlan(listing *pop3.Listing, book ledger.Book, now time.Time, p Policy) p
 	for _, entry := range listing.Entries {
 		pl.listed[entry.UIDL]++
 	}
+	if listing.Good {
+		pl.miss()
+	}
 	pl.items = make([]item, len(listing.Entries))
 	for i, entry := range listing.Entries {
 		it := &pl.items[i]
@@ -44,10 +52,14 @@ func newPlan(listing *pop3.Listing, book ledger.Book, now time.Time, p Policy) p
 		it.shared = !listing.HasUIDL || pl.listed[entry.UIDL] > 1 || len(pl.rows[entry.UIDL]) > 1
 		pl.decide(it, now, p)
 	}
-	if listing.Good {
-		pl.retire(now, p)
-	}
 	return pl
+}
+
+// passing says that a unique-id names its message only for now, or that there is
+// none: a server may lose UIDL, or learn it.
+func passing(uidl string) bool {
+	// QUIRK: Courier lists a message so while its disk is full (breaks RFC 1939 section 7).
+	return uidl == "" || strings.HasPrefix(uidl, "ENOMEM-")
 }
 
 // idle says that the listing gives nothing to do.
@@ -89,19 +101,49 @@ func sight(rec ledger.Record, entry pop3.Entry) Sight {
 	return Alone
 }
 
-// retire ends the rows whose unique-id is not listed any more.
-func (pl *plan) retire(now time.Time, p Policy) {
+// miss sets apart the rows whose unique-id is not listed, or says nothing: a
+// message under such a one is told by its bytes.
+func (pl *plan) miss() {
 	for uidl, rows := range pl.rows {
-		if pl.listed[uidl] > 0 {
+		if pl.listed[uidl] == 0 || uidl != "" && passing(uidl) {
+			pl.absent = append(pl.absent, rows...)
+			delete(pl.rows, uidl)
+		}
+	}
+	slices.SortFunc(pl.absent, func(a, b *ledger.Record) int { return cmp.Compare(a.Row, b.Row) })
+}
+
+// retire ends the absent rows. What nobody has ordered to be deleted must be
+// missing from two listings in a row if much of it is missing at once: the
+// listing may be a part of what is there.
+func (pl *plan) retire(believed bool, now time.Time, p Policy) {
+	pl.shrunk = pl.shrunken()
+	for _, row := range pl.absent {
+		if pl.shrunk && !believed && row.Place != ledger.DeletePending || pl.mayBeFound(row) {
 			continue
 		}
-		for _, row := range rows {
-			if Decide(*row, Absent, now, p) == Retire {
-				pl.retired = append(pl.retired, retired(*row))
-			}
+		if Decide(*row, Absent, now, p) == Retire {
+			pl.retired = append(pl.retired, retired(*row))
 		}
-		delete(pl.rows, uidl)
 	}
+}
+
+// manyRows is more rows than leave a mailbox at once by chance.
+const manyRows = 5
+
+// shrunken says whether a suspicious share of the rows that should be listed is
+// not: most of many, or all of a mailbox that is empty now.
+func (pl *plan) shrunken() bool {
+	missing, there := 0, 0
+	for _, row := range pl.absent {
+		if row.Place != ledger.DeletePending {
+			missing++
+		}
+	}
+	for _, rows := range pl.rows {
+		there += len(rows)
+	}
+	return missing > manyRows && missing > there || missing > 0 && len(pl.items) == 0
 }
 
 // retired is the last state of a row: gone, and vanished if it was never delivered.
@@ -130,6 +172,9 @@ func (pl *plan) identify(it *item, m measured, tombs []ledger.Tombstone, now tim
 	}
 	if row != nil && same(*row, m) {
 		return record(*row, it.entry, m), nil
+	}
+	if lost := pl.found(it, m); lost != nil {
+		return record(*lost, it.entry, m), row
 	}
 	rec = ledger.Record{FirstSeen: now}
 	for _, tomb := range tombs {
@@ -175,7 +220,11 @@ func (pl *plan) claim(entry pop3.Entry, raw ledger.Hash) *ledger.Record {
 // anew each time gives other bytes under the same header.
 func same(rec ledger.Record, m measured) bool {
 	switch {
-	case rec.Raw == ledger.Hash{}, rec.Raw == m.raw:
+	case rec.Raw == m.raw:
+		return true
+	case rec.Outcome == ledger.Skipped: // only its header was ever looked at
+		return rec.Header == m.header
+	case rec.Raw == ledger.Hash{}:
 		return true
 	}
 	return rec.Outcome == ledger.Pending && rec.Header == m.header

@@ -89,11 +89,18 @@ func (v *visit) run(ctx context.Context, book ledger.Book) error {
 	if !listing.HasUIDL && v.box.Policy.Keep != 0 {
 		return errNoUIDL
 	}
-	v.plan = newPlan(listing, book, time.Now(), v.box.Policy)
 	v.report.Listed, v.report.Good = len(listing.Entries), listing.Good
-	v.report.Idle = v.plan.idle()
 	v.report.LoginDelay = v.drop.Capabilities().LoginDelay
+	v.plan = newPlan(listing, book, time.Now(), v.box.Policy)
 	v.commit = v.opening(book, listing)
+	if err := v.drawLine(ctx, book, listing); err != nil {
+		return err
+	}
+	if err := v.rekey(ctx); err != nil {
+		return err
+	}
+	v.retire(book.Mailbox.Shrunk)
+	v.report.Idle = v.plan.idle()
 	if err := v.recheck(ctx); err != nil {
 		return err
 	}
@@ -110,25 +117,40 @@ func (v *visit) run(ctx context.Context, book ledger.Book) error {
 // retrieved at every visit.
 var errNoUIDL = errors.New("the server has no UIDL, so delivered mail cannot be kept on it: set keep_on_server: 0s for this mailbox")
 
-// opening is a committer that starts with what the listing alone changes: rows
-// that end, and the state of the mailbox.
+// opening is a committer that starts with the state of the mailbox.
 func (v *visit) opening(book ledger.Book, listing *pop3.Listing) *committer {
 	state := book.Mailbox
 	state.ID, state.Account = v.box.ID, v.box.Account
 	if listing.Good {
 		state.LastGood, state.Listed = v.began, len(listing.Entries)
 	}
+	return &committer{
+		box: v.box, limits: v.limits, report: &v.report,
+		state: state, stale: book.Mailbox.Account != v.box.Account || book.Mailbox.LastGood.IsZero(),
+		change: &ledger.Change{Mailbox: v.box.ID},
+		mute:   map[string]bool{},
+	}
+}
+
+// retire ends the rows of messages that have left the server. It is written
+// with the next commit.
+func (v *visit) retire(believed bool) {
+	if !v.report.Good {
+		return
+	}
+	v.plan.retire(believed, time.Now(), v.box.Policy)
+	if v.plan.shrunk != believed {
+		v.commit.state.Shrunk, v.commit.stale = v.plan.shrunk, true
+	}
+	if v.plan.shrunk && !believed {
+		v.box.Log.Warn("the listing lacks much of what was there; it is believed when the next one says the same", "listed", len(v.plan.items), "missing", len(v.plan.absent))
+	}
+	v.commit.change.Gone = append(v.commit.change.Gone, v.plan.retired...)
 	for _, rec := range v.plan.retired {
 		if rec.Outcome == ledger.Vanished {
 			v.report.Vanished++
 			v.box.Log.Warn("message left the mailbox undelivered", "uid", rec.UIDL, "event", rec.Event, "reason", rec.Reason)
 		}
-	}
-	return &committer{
-		box: v.box, limits: v.limits, report: &v.report,
-		state: state, known: book.Mailbox.Account == v.box.Account,
-		change: &ledger.Change{Mailbox: v.box.ID, Gone: v.plan.retired},
-		mute:   map[string]bool{},
 	}
 }
 
@@ -150,34 +172,17 @@ func (v *visit) recheck(ctx context.Context) error {
 		it.step, v.report.More = Leave, true
 	}
 	late = late[:min(len(late), v.limits.VisitMessages)]
-	top := v.drop.Top(ctx, handles(late), 0)
-	for i := 0; ; i++ {
-		m, ok := top.Next()
-		if !ok {
-			break
-		}
-		header, err := v.header(m)
-		if err != nil {
-			return err
-		}
-		if header == late[i].row.Header {
-			late[i].step = Delete
-			v.done = append(v.done, &message{item: late[i], arrival: checked, rec: *late[i].row})
-		}
+	headers, err := v.headers(ctx, late)
+	if err != nil {
+		return err
 	}
-	if err := top.Err(); err != nil {
-		return fmt.Errorf("check headers before deletion: %w", err)
+	for i, it := range late {
+		if headers[i] == it.row.Header {
+			it.step = Delete
+			v.done = append(v.done, &message{item: it, arrival: checked, rec: *it.row})
+		}
 	}
 	return nil
-}
-
-// header is the hash of the header that TOP sent; zero if it refused.
-func (v *visit) header(m *pop3.Message) (ledger.Hash, error) {
-	spooled, err := v.spool(m)
-	if err != nil || spooled == nil {
-		return ledger.Hash{}, err
-	}
-	return spooled.Header(), spooled.Close()
 }
 
 // leave deletes what is delivered and says goodbye. This is the only place
@@ -212,12 +217,29 @@ func (v *visit) leave(ctx context.Context) error {
 	switch quit := v.drop.Quit(ctx); quit.Outcome {
 	case pop3.QuitDone:
 		v.report.Deleted = deleted
-		return nil
+		return v.sealed(ctx, due, refusals)
 	case pop3.QuitRefused:
 		return fmt.Errorf("server did not delete all it was asked to, the next visit tries again: %w", quit.Err)
 	default:
 		return fmt.Errorf("no answer to QUIT, the next listing tells what was deleted: %w", quit.Err)
 	}
+}
+
+// sealed counts that the server has confirmed a deletion. Those of messages
+// delivered in this session are not counted, as nearly all of them last: that
+// spares a commit.
+func (v *visit) sealed(ctx context.Context, due []*message, refusals []error) error {
+	for i, m := range due {
+		if refusals[i] != nil || !m.rec.Delivered.Before(v.began) {
+			continue
+		}
+		m.rec = Sealed(m.rec)
+		if m.rec.Place == ledger.Kept {
+			v.box.Log.Warn("the server confirms the deletion of a message and keeps it: it is delivered, and left there from now on", "uid", m.rec.UIDL, "event", m.rec.Event)
+		}
+		v.commit.change.Put = append(v.commit.change.Put, &m.rec)
+	}
+	return v.commit.flush(ctx)
 }
 
 // tally counts the listed messages by what became of them.

@@ -32,6 +32,7 @@ type Record struct {
 	Suspect bool   // the session broke while it came: it is retrieved alone and last
 	Intent  uint64 // the open intent that it stands in; 0: none
 	Ends    int    // unclean ends of the process while it stood in an open intent
+	Rounds  int    // times that the server confirmed its deletion and listed it again
 
 	ListSize int64 // octets as LIST said
 	Size     int64 // octets as retrieved, line ends CRLF; 0: never complete
@@ -100,6 +101,7 @@ type Mailbox struct {
 	Listed     int       // messages in it
 	LastIntent uint64    // highest intent number given so far
 	LockStep   bool      // pipelining got out of step here once: not again
+	Shrunk     bool      // the last good listing lacked much that nobody had deleted: not believed until the next says so too
 }
 
 // Book is all that is live in one mailbox.

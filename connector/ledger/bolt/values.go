@@ -17,6 +17,7 @@ func encodeRow(r *ledger.Record) encoder {
 	e.truth(r.Suspect)
 	e.uint(r.Intent)
 	e.int(int64(r.Ends))
+	e.int(int64(r.Rounds))
 	e.int(r.ListSize)
 	e.int(r.Size)
 	e.hash(r.Header)
@@ -42,6 +43,7 @@ func decodeRow(d *decoder) (ledger.Record, error) {
 		Suspect:   d.truth(),
 		Intent:    d.uint(),
 		Ends:      int(d.int()),
+		Rounds:    int(d.int()),
 		ListSize:  d.int(),
 		Size:      d.int(),
 		Header:    d.hash(),
@@ -84,6 +86,7 @@ func encodeState(m *ledger.Mailbox) encoder {
 	e.int(int64(m.Listed))
 	e.uint(m.LastIntent)
 	e.truth(m.LockStep)
+	e.truth(m.Shrunk)
 	return e
 }
 
@@ -95,6 +98,7 @@ func decodeState(d *decoder) (ledger.Mailbox, error) {
 		Listed:     int(d.int()),
 		LastIntent: d.uint(),
 		LockStep:   d.truth(),
+		Shrunk:     d.truth(),
 	}
 	return m, d.end()
 }
