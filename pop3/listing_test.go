@@ -61,8 +61,10 @@ func describe(l *pop3.Listing) string {
 }
 
 func TestAServerWithoutUIDLIsListedBySizesAlone(t *testing.T) {
-	lines := []string{"S: +OK", "C: CAPA", "S: -ERR", "C: USER ann", "S: +OK", "C: PASS secret", "S: +OK", "C: CAPA", "S: -ERR",
-		"C: UIDL", "S: -ERR unknown", "C: LIST", "S: +OK", "S: 1 10", "S: ."}
+	lines := []string{
+		"S: +OK", "C: CAPA", "S: -ERR", "C: USER ann", "S: +OK", "C: PASS secret", "S: +OK", "C: CAPA", "S: -ERR",
+		"C: UIDL", "S: -ERR unknown", "C: LIST", "S: +OK", "S: 1 10", "S: .",
+	}
 	c, err := pop3.NewClient(t.Context(), script(t, lines...), pop3.Options{TLS: pop3.Plain})
 	if err != nil {
 		t.Fatal(err)

@@ -17,10 +17,14 @@ type Message struct {
 	refusal *Error
 	size    int64
 	fresh   bool  // at the beginning of a line
-	ended   error // io.EOF: the end has been reached or there is nothing
-	whole   bool
-	tail    [2]byte // of a line end that did not fit the caller's buffer
-	tailLen int
+	begun   bool  // the first line has been looked at
+	came    int64 // octets so far, read by the caller or not
+
+	likeReply bool  // the first line is one that a reply could be
+	ended     error // io.EOF: the end has been reached or there is nothing
+	whole     bool
+	tail      [2]byte // of a line end that did not fit the caller's buffer
+	tailLen   int
 }
 
 // Handle says which message it is.
@@ -91,15 +95,18 @@ func (m *Message) take(p []byte) (n int, more bool) {
 		}
 		n = copy(p, unread[:data])
 		w.r += n
+		m.came += int64(n)
 		return n, n > 0
 	}
 	line := bytes.TrimSuffix(unread[:end], []byte{'\r'})
 	n = copy(p, line)
+	m.came += int64(n)
 	if n < len(line) {
 		w.r += n
 		return n, true
 	}
 	w.r += end + 1
+	m.came += int64(len("\r\n"))
 	m.fresh = true
 	m.tail, m.tailLen = [2]byte{'\r', '\n'}, 2
 	k := copy(p[n:], m.tail[:])
@@ -113,6 +120,9 @@ func (m *Message) take(p []byte) (n int, more bool) {
 func (m *Message) beginLine() bool {
 	w := m.r.c.wire
 	unread := w.buf[w.r:w.w]
+	if !m.begun && !m.begin(unread) {
+		return false
+	}
 	switch {
 	case len(unread) == 0:
 		return false
@@ -133,8 +143,29 @@ func (m *Message) beginLine() bool {
 	return true
 }
 
+// begin looks at the first line of a message. One reply too many would be taken
+// for this message's, and its own for the first line: from there on every message
+// would be the wrong one. What begins so is believed only if it has the size of
+// the listing (finish).
+func (m *Message) begin(unread []byte) bool {
+	line, _, ended := bytes.Cut(unread, []byte{'\n'})
+	if !ended && len(unread) < len("-ERR ") {
+		return false
+	}
+	line = bytes.TrimSuffix(line, []byte{'\r'})
+	_, _, err := parseStatus(line[:min(len(line), len("-ERR "))])
+	m.begun, m.likeReply = true, err == nil
+	return true
+}
+
+// finish takes the terminator off.
 func (m *Message) finish(octets int) {
 	m.r.c.wire.r += octets
+	if m.likeReply && m.came != int64(m.handle.size) {
+		m.ended = m.r.c.breakWith(fmt.Errorf("%w: a message begins like a reply and has not the size of the listing", ErrOutOfStep))
+		m.r.err = m.ended
+		return
+	}
 	m.ended, m.whole = io.EOF, true
 }
 

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 )
 
-// How many commands may be outstanding. The commands of a full window are under
+// How many messages may be outstanding. The commands of a full window are about
 // 1 KiB, less than the smallest send buffer, so that writing never blocks while
 // the server waits for us to read (RFC 2449 section 6.6).
 const (
-	depthSmall = 64      // for mail of a few kilobytes
+	depthSmall = 32      // for mail of a few kilobytes
 	depthStart = 8       // for larger mail; it doubles
 	depthLarge = 32      // up to this
 	smallMail  = 8 << 10 // mean size up to which mail counts as small
@@ -33,7 +34,7 @@ type Retrieval struct {
 	ahead   uint64 // octets outstanding, by the sizes of the listing
 	depth   int
 	deepest int
-	barrier bool // NOOP is sent behind the last command
+	owed    int // number of the message whose LIST is to be answered next; 0: none
 	stopped bool
 	message Message
 	err     error
@@ -108,6 +109,9 @@ func (r *Retrieval) Next() (*Message, bool) {
 	}
 	h := r.asked[r.got]
 	r.got++
+	if r.checked(r.got) {
+		r.owed = h.Number()
+	}
 	r.ahead -= min(r.ahead, uint64(h.size))
 	r.message = Message{r: r, handle: h}
 	_, err := r.c.status(r.keyword)
@@ -132,6 +136,9 @@ func (r *Retrieval) advance() error {
 	if err := r.message.skip(); err != nil {
 		return err
 	}
+	if err := r.inStep(); err != nil {
+		return err
+	}
 	if r.stopped {
 		r.asked = r.asked[:r.sent]
 	}
@@ -139,12 +146,16 @@ func (r *Retrieval) advance() error {
 }
 
 // fillWindow sends commands when the window is half empty, in one write. Behind
-// the very last one goes a NOOP: its reply shows that the stream is in step,
-// also behind the last message (RFC 1939 section 5).
+// each one in a pipeline, and behind the very last one, goes a LIST of the same
+// message: its reply is known by its number (RFC 1939 section 5), which neither a
+// reply too many nor a line of a message can forge by chance.
 func (r *Retrieval) fillWindow() error {
 	outstanding := r.sent - r.got
-	if r.sent == len(r.asked) && (r.barrier || r.sent == 0) || outstanding > r.depth/2 {
+	if r.sent == len(r.asked) || outstanding > r.depth/2 {
 		return nil
+	}
+	if r.depth == 1 && r.c.wire.buffered() > 0 {
+		return r.c.breakWith(fmt.Errorf("%w: octets came behind a message", ErrOutOfStep))
 	}
 	if r.depth > 1 && outstanding == 0 && r.sent > 0 {
 		r.depth = min(2*r.depth, r.deepest)
@@ -155,16 +166,9 @@ func (r *Retrieval) fillWindow() error {
 		batch = append(append(batch, r.command(h)...), '\r', '\n')
 		r.ahead += uint64(h.size)
 		r.sent++
-	}
-	if r.sent == len(r.asked) && (r.depth > 1 || r.got == r.sent) {
-		batch = append(batch, "NOOP\r\n"...)
-		r.barrier = true
-	}
-	if len(batch) == 0 {
-		return nil
-	}
-	if r.depth == 1 && r.c.wire.buffered() > 0 {
-		return r.c.breakWith(fmt.Errorf("%w: octets came behind a message", ErrOutOfStep))
+		if r.checked(r.sent) {
+			batch = append(strconv.AppendInt(append(batch, "LIST "...), int64(h.number), 10), '\r', '\n')
+		}
 	}
 	if err := r.c.wire.write(batch); err != nil {
 		return r.c.breakWith(fmt.Errorf("send %s: %w", r.keyword, err))
@@ -172,21 +176,36 @@ func (r *Retrieval) fillWindow() error {
 	return nil
 }
 
-// finish ends the stream: well, if the barrier is answered and nothing is left.
+// checked says whether a LIST follows the nth command.
+func (r *Retrieval) checked(n int) bool { return r.depth > 1 || n == len(r.asked) }
+
+// inStep reads the reply to the LIST behind the message in hand.
+func (r *Retrieval) inStep() error {
+	if r.owed == 0 {
+		return nil
+	}
+	number := strconv.Itoa(r.owed)
+	r.owed = 0
+	text, err := r.c.status("LIST")
+	var refused *Error
+	told, _, _ := strings.Cut(text, " ")
+	switch {
+	case errors.As(err, &refused): // in step too
+	case err != nil:
+		return err
+	case told != number:
+		return r.c.breakWith(fmt.Errorf("%w: reply to LIST %s is %q", ErrOutOfStep, number, safe(text)))
+	}
+	if r.got == r.sent && r.c.wire.buffered() > 0 {
+		return r.c.breakWith(fmt.Errorf("%w: octets came behind the last reply", ErrOutOfStep))
+	}
+	return nil
+}
+
+// finish ends the stream.
 func (r *Retrieval) finish(err error) {
 	if r.err == nil {
 		r.err = err
-	}
-	if r.err == nil && r.barrier {
-		r.barrier = false
-		_, err := r.c.status("NOOP")
-		var refused *Error
-		switch {
-		case err != nil && !errors.As(err, &refused): // -ERR is in step too
-			r.err = err
-		case r.c.wire.buffered() > 0:
-			r.err = r.c.breakWith(fmt.Errorf("%w: octets came behind the last reply", ErrOutOfStep))
-		}
 	}
 	if r.end != nil {
 		r.end()

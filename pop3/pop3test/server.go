@@ -106,6 +106,13 @@ func (s *Server) Order(faults ...Fault) {
 	}
 }
 
+// Heal takes back every fault that was ordered.
+func (s *Server) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // Sessions counts the connections so far.
 func (s *Server) Sessions() int {
 	s.mu.Lock()
@@ -171,7 +178,9 @@ func (s *Server) Close() error {
 		errs = append(errs, s.listener.Close())
 	}
 	for conn := range s.conns {
-		errs = append(errs, conn.Close())
+		if err := conn.Close(); !errors.Is(err, net.ErrClosed) { // its session may have ended by itself
+			errs = append(errs, err)
+		}
 	}
 	s.mu.Unlock()
 	s.serving.Wait()

@@ -116,7 +116,7 @@ func (s *session) do(keyword, rest string, a *Action) error {
 	case "STAT":
 		return s.stat()
 	case "LIST", "UIDL":
-		return s.list(keyword)
+		return s.list(keyword, rest)
 	case "RETR", "TOP", "DELE":
 		return s.message(keyword, rest, a)
 	case "NOOP":

@@ -20,23 +20,40 @@ func (s *session) stat() error {
 }
 
 // list answers LIST and UIDL of all messages that are not marked.
-func (s *session) list(keyword string) error {
+func (s *session) list(keyword, rest string) error {
+	if rest != "" {
+		return s.listOne(keyword, rest)
+	}
 	if err := s.reply("+OK"); err != nil {
 		return err
 	}
-	for i, m := range s.mails {
-		field := m.uidl
-		if keyword == "LIST" {
-			field = strconv.Itoa(m.octets())
-		}
+	for i := range s.mails {
 		if s.marked[i+1] {
 			continue
 		}
-		if err := s.reply("%d %s", i+1, field); err != nil {
+		if err := s.reply("%s", s.line(keyword, i+1)); err != nil {
 			return err
 		}
 	}
 	return s.reply(".")
+}
+
+// listOne is the listing of one message.
+func (s *session) listOne(keyword, rest string) error {
+	number, err := strconv.Atoi(rest)
+	if err != nil || number < 1 || number > len(s.mails) || s.marked[number] {
+		return s.reply("-ERR no such message")
+	}
+	return s.reply("+OK %s", s.line(keyword, number))
+}
+
+// line is a line of a listing.
+func (s *session) line(keyword string, number int) string {
+	m := s.mails[number-1]
+	if keyword == "LIST" {
+		return fmt.Sprintf("%d %d", number, m.octets())
+	}
+	return fmt.Sprintf("%d %s", number, m.uidl)
 }
 
 // message does RETR, TOP and DELE.
