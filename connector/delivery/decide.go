@@ -70,7 +70,7 @@ func Decide(rec ledger.Record, seen Sight, now time.Time, p Policy) Step {
 		return Deliver
 	case ledger.Delivered:
 		switch {
-		case !p.expired(rec, now), rec.Rounds >= maxRounds:
+		case !p.expired(rec, now), rec.Rounds >= maxRounds && rec.Place == ledger.Kept:
 			return recheck(seen)
 		case seen == Alone:
 			return Delete
@@ -96,11 +96,10 @@ func (p Policy) expired(rec ledger.Record, now time.Time) bool {
 	return p.Keep != Forever && !now.Before(rec.Delivered.Add(p.Keep))
 }
 
-// Sealed is a delivered record behind a QUIT that confirmed its deletion, not
-// for the first time: the server had listed it again.
-func Sealed(rec ledger.Record) ledger.Record {
-	rec.Rounds++
-	if rec.Rounds >= maxRounds {
+// Outlasted is the record of a message that has been recognised on the server:
+// one that outlasts its confirmed deletions is left there.
+func Outlasted(rec ledger.Record) ledger.Record {
+	if rec.Outcome == ledger.Delivered && rec.Rounds >= maxRounds && rec.Place == ledger.DeletePending {
 		rec.Place, rec.Reason = ledger.Kept, "the server confirms its deletion and keeps it"
 	}
 	return rec

@@ -16,6 +16,7 @@ type item struct {
 	row    *ledger.Record // nil: none that the unique-id could tell
 	shared bool           // the unique-id is shared or missing: only the bytes tell the row
 	step   Step
+	came   bool // it has been retrieved, and its row is known
 }
 
 // plan is what a visit is going to do.
@@ -25,8 +26,7 @@ type plan struct {
 	listed  map[string]int              // messages by unique-id
 	absent  []*ledger.Record            // rows that a good listing lacks
 	rekeyed bool                        // the server has given its messages new unique-ids
-	shrunk  bool                        // the listing lacks much that nobody has deleted
-	retired []ledger.Record             // rows that end: their messages have left the server
+	doubted bool                        // the listing lacks much that nobody has deleted
 }
 
 // newPlan pairs a listing with the rows of the mailbox and decides each step.
@@ -113,19 +113,20 @@ func (pl *plan) miss() {
 	slices.SortFunc(pl.absent, func(a, b *ledger.Record) int { return cmp.Compare(a.Row, b.Row) })
 }
 
-// retire ends the absent rows. What nobody has ordered to be deleted must be
-// missing from two listings in a row if much of it is missing at once: the
-// listing may be a part of what is there.
-func (pl *plan) retire(believed bool, now time.Time, p Policy) {
-	pl.shrunk = pl.shrunken()
-	for _, row := range pl.absent {
-		if pl.shrunk && !believed && row.Place != ledger.DeletePending || pl.mayBeFound(row) {
-			continue
+// retire ends the absent rows, but for those whose message may still be found
+// among what is to be retrieved. Where the listing is doubted, what nobody has
+// ordered to be deleted does not end: the listing may be a part of what is there.
+func (pl *plan) retire(now time.Time, p Policy) []ledger.Record {
+	var gone []ledger.Record
+	mayBeFound := pl.searching()
+	pl.absent = slices.DeleteFunc(pl.absent, func(row *ledger.Record) bool {
+		if pl.doubted && row.Place != ledger.DeletePending || mayBeFound(row) || Decide(*row, Absent, now, p) != Retire {
+			return false
 		}
-		if Decide(*row, Absent, now, p) == Retire {
-			pl.retired = append(pl.retired, retired(*row))
-		}
-	}
+		gone = append(gone, retired(*row))
+		return true
+	})
+	return gone
 }
 
 // manyRows is more rows than leave a mailbox at once by chance.
@@ -170,11 +171,14 @@ func (pl *plan) identify(it *item, m measured, tombs []ledger.Tombstone, now tim
 	if it.shared {
 		row = pl.claim(it.entry, m.raw)
 	}
-	if row != nil && same(*row, m) {
+	if row != nil && row.Raw != (ledger.Hash{}) && same(*row, m) {
 		return record(*row, it.entry, m), nil
 	}
-	if lost := pl.found(it, m); lost != nil {
+	if lost := pl.wandered(it, m); lost != nil {
 		return record(*lost, it.entry, m), row
+	}
+	if row != nil && same(*row, m) {
+		return record(*row, it.entry, m), nil
 	}
 	rec = ledger.Record{FirstSeen: now}
 	for _, tomb := range tombs {

@@ -18,16 +18,12 @@ import (
 // sampled is how many messages are looked at before all of them are.
 const sampled = 8
 
-// suspicious says whether the absent rows may be there under other unique-ids:
-// all or most of those that nobody has ordered to be deleted are absent; or most
-// of all rows, if they are many.
-func (pl *plan) suspicious() bool {
-	unexplained, kept, there := 0, 0, 0
-	for _, row := range pl.absent {
-		if row.Place != ledger.DeletePending {
-			unexplained++
-		}
-	}
+// suspicious gives the absent rows that speak for new unique-ids, and how many of
+// them must be found again to prove it. One is enough where all or most of those
+// that nobody has ordered to be deleted are absent. Where most rows are absent as
+// they should be, nearly all must be found: a few are copies that came later.
+func (pl *plan) suspicious() (evidence []*ledger.Record, least int) {
+	kept, there := 0, 0
 	for _, rows := range pl.rows {
 		there += len(rows)
 		for _, row := range rows {
@@ -36,9 +32,18 @@ func (pl *plan) suspicious() bool {
 			}
 		}
 	}
-	return unexplained > 0 && kept == 0 ||
-		unexplained > manyRows && unexplained > kept ||
-		len(pl.absent) > manyRows && len(pl.absent) > there
+	for _, row := range pl.absent {
+		if row.Place != ledger.DeletePending {
+			evidence = append(evidence, row)
+		}
+	}
+	switch unexplained := len(evidence); {
+	case unexplained > 0 && kept == 0, unexplained > manyRows && unexplained > kept:
+		return evidence, 1
+	case len(pl.absent) > manyRows && len(pl.absent) > there:
+		return pl.absent, len(pl.absent) - len(pl.absent)/10
+	}
+	return nil, 0
 }
 
 // alike are the messages without a row that have the size of an absent row.
@@ -72,40 +77,48 @@ func sample(all []*item) []*item {
 func (v *visit) rekey(ctx context.Context) error {
 	pl := &v.plan
 	alike := pl.alike()
-	if !v.report.Good || len(alike) == 0 || !pl.suspicious() {
+	evidence, least := pl.suspicious()
+	if !v.report.Good || least == 0 || len(alike) < least {
 		return nil
 	}
 	if !v.drop.Capabilities().TOP {
 		pl.rekeyed = len(pl.absent) > manyRows // by their bytes alone
 		return nil
 	}
-	known := pl.byHeader()
+	known := byHeader(evidence)
 	headers, err := v.headers(ctx, sample(alike))
-	if err != nil {
+	if err != nil || found(headers, known) == 0 {
 		return err
 	}
-	strangers := slices.DeleteFunc(slices.Clone(headers), func(h ledger.Hash) bool { return len(known[h]) > 0 })
-	if 2*len(strangers) > len(headers) {
-		return nil
+	if headers, err = v.headers(ctx, alike); err != nil || found(headers, known) < least {
+		return err
 	}
 	pl.rekeyed = true
 	v.box.Log.Warn("the server has given its messages new unique-ids; they are told by their headers and not published again", "listed", len(pl.items), "missing", len(pl.absent))
-	if headers, err = v.headers(ctx, alike); err != nil {
-		return err
-	}
-	v.match(alike, headers, known)
+	v.match(alike, headers)
 	if err := pl.unresolved(); err != nil {
 		return err // and nothing of it is written: the next visit finds the same
 	}
 	return v.commit.flush(ctx)
 }
 
+// found counts the headers that absent rows have.
+func found(headers []ledger.Hash, known map[ledger.Hash][]*ledger.Record) (n int) {
+	for _, h := range headers {
+		if len(known[h]) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // match pairs messages and absent rows of the same size and header, equal ones
 // in their order.
-func (v *visit) match(alike []*item, headers []ledger.Hash, known map[ledger.Hash][]*ledger.Record) {
+func (v *visit) match(alike []*item, headers []ledger.Hash) {
 	pl := &v.plan
+	known := byHeader(pl.absent)
 	v.commit.state.Epoch++
-	now := time.Now()
+	now, matched := time.Now(), make(map[*ledger.Record]bool)
 	for i, it := range alike {
 		rows := known[headers[i]]
 		j := slices.IndexFunc(rows, func(r *ledger.Record) bool { return r.ListSize == it.entry.Size })
@@ -116,10 +129,11 @@ func (v *visit) match(alike []*item, headers []ledger.Hash, known map[ledger.Has
 		known[headers[i]] = slices.Delete(rows, j, j+1)
 		row.UIDL, row.Epoch = it.entry.UIDL, v.commit.state.Epoch
 		pl.rows[row.UIDL] = append(pl.rows[row.UIDL], row)
-		pl.absent = slices.DeleteFunc(pl.absent, func(r *ledger.Record) bool { return r == row })
+		matched[row] = true
 		it.row, it.step = row, Decide(*row, Alone, now, v.box.Policy)
 		v.commit.change.Put = append(v.commit.change.Put, row)
 	}
+	pl.absent = slices.DeleteFunc(pl.absent, func(row *ledger.Record) bool { return matched[row] })
 }
 
 // errLost: what was skipped may be among what looks new.
@@ -137,35 +151,43 @@ func (pl *plan) unresolved() error {
 	return errLost
 }
 
-// mayBeFound says whether a message that is still to be retrieved may turn out
-// to be that of an absent row.
-func (pl *plan) mayBeFound(row *ledger.Record) bool {
-	return row.Raw != (ledger.Hash{}) && slices.ContainsFunc(pl.items, func(it item) bool {
-		return it.row == nil && it.step != Leave && pl.akin(row, &it)
-	})
-}
-
-// akin says whether equal bytes are enough to take a message for that of an
-// absent row: not if both unique-ids are to be trusted, as then it is a copy.
-func (pl *plan) akin(row *ledger.Record, it *item) bool {
-	return pl.rekeyed || passing(row.UIDL) || passing(it.entry.UIDL)
-}
-
-// found is the absent row of retrieved bytes whose unique-id has changed.
-func (pl *plan) found(it *item, m measured) *ledger.Record {
-	for i, row := range pl.absent {
-		if row.Raw == m.raw && pl.akin(row, it) {
-			pl.absent = slices.Delete(pl.absent, i, i+1)
-			return row
+// searching tells for absent rows whether a message that is still to be
+// retrieved may turn out to be theirs.
+func (pl *plan) searching() (mayBeFound func(*ledger.Record) bool) {
+	any, anyPassing := false, false
+	for _, it := range pl.items {
+		if (it.row == nil || it.row.Raw == ledger.Hash{}) && !it.came && it.step != Leave {
+			any, anyPassing = true, anyPassing || passing(it.entry.UIDL)
 		}
 	}
-	return nil
+	return func(row *ledger.Record) bool {
+		return row.Raw != (ledger.Hash{}) && (anyPassing || any && pl.wanders(row))
+	}
 }
 
-// byHeader are the absent rows by their header.
-func (pl *plan) byHeader() map[ledger.Hash][]*ledger.Record {
-	known := make(map[ledger.Hash][]*ledger.Record, len(pl.absent))
-	for _, row := range pl.absent {
+// wanders says whether an absent row is found by equal bytes under another
+// unique-id. One that was to be deleted is not: the other is a later copy.
+func (pl *plan) wanders(row *ledger.Record) bool {
+	return pl.rekeyed || row.Place != ledger.DeletePending || passing(row.UIDL)
+}
+
+// wandered is the absent row of retrieved bytes whose unique-id has changed.
+func (pl *plan) wandered(it *item, m measured) *ledger.Record {
+	i := slices.IndexFunc(pl.absent, func(row *ledger.Record) bool {
+		return row.Raw == m.raw && (pl.wanders(row) || passing(it.entry.UIDL))
+	})
+	if i < 0 {
+		return nil
+	}
+	row := pl.absent[i]
+	pl.absent = slices.Delete(pl.absent, i, i+1)
+	return row
+}
+
+// byHeader are rows by their header.
+func byHeader(rows []*ledger.Record) map[ledger.Hash][]*ledger.Record {
+	known := make(map[ledger.Hash][]*ledger.Record, len(rows))
+	for _, row := range rows {
 		if row.Header != (ledger.Hash{}) {
 			known[row.Header] = append(known[row.Header], row)
 		}

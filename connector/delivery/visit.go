@@ -99,7 +99,8 @@ func (v *visit) run(ctx context.Context, book ledger.Book) error {
 	if err := v.rekey(ctx); err != nil {
 		return err
 	}
-	v.retire(book.Mailbox.Shrunk)
+	v.doubt(book.Mailbox.Shrunk)
+	v.retire()
 	v.report.Idle = v.plan.idle()
 	if err := v.recheck(ctx); err != nil {
 		return err
@@ -132,21 +133,27 @@ func (v *visit) opening(book ledger.Book, listing *pop3.Listing) *committer {
 	}
 }
 
-// retire ends the rows of messages that have left the server. It is written
-// with the next commit.
-func (v *visit) retire(believed bool) {
+// doubt finds out whether the listing is a part of what is there. One that lacks
+// much is believed when the next one says the same.
+func (v *visit) doubt(before bool) {
 	if !v.report.Good {
 		return
 	}
-	v.plan.retire(believed, time.Now(), v.box.Policy)
-	if v.plan.shrunk != believed {
-		v.commit.state.Shrunk, v.commit.stale = v.plan.shrunk, true
+	shrunk := v.plan.shrunken()
+	if shrunk != before {
+		v.commit.state.Shrunk, v.commit.stale = shrunk, true
 	}
-	if v.plan.shrunk && !believed {
+	if v.plan.doubted = shrunk && !before; v.plan.doubted {
 		v.box.Log.Warn("the listing lacks much of what was there; it is believed when the next one says the same", "listed", len(v.plan.items), "missing", len(v.plan.absent))
 	}
-	v.commit.change.Gone = append(v.commit.change.Gone, v.plan.retired...)
-	for _, rec := range v.plan.retired {
+}
+
+// retire ends the rows of messages that have left the server. It is written
+// with the next commit.
+func (v *visit) retire() {
+	gone := v.plan.retire(time.Now(), v.box.Policy)
+	v.commit.change.Gone = append(v.commit.change.Gone, gone...)
+	for _, rec := range gone {
 		if rec.Outcome == ledger.Vanished {
 			v.report.Vanished++
 			v.box.Log.Warn("message left the mailbox undelivered", "uid", rec.UIDL, "event", rec.Event, "reason", rec.Reason)
@@ -179,10 +186,20 @@ func (v *visit) recheck(ctx context.Context) error {
 	for i, it := range late {
 		if headers[i] == it.row.Header {
 			it.step = Delete
-			v.done = append(v.done, &message{item: it, arrival: checked, rec: *it.row})
+			v.done = append(v.done, &message{item: it, arrival: checked, rec: v.outlasted(*it.row)})
 		}
 	}
 	return nil
+}
+
+// outlasted is Outlasted, told to a person and written with the next commit.
+func (v *visit) outlasted(rec ledger.Record) ledger.Record {
+	kept := Outlasted(rec)
+	if kept.Place != rec.Place {
+		v.box.Log.Warn("the server confirms the deletion of a message and keeps it: it is delivered, and left there from now on", "uid", rec.UIDL, "event", rec.Event)
+		v.commit.change.Put = append(v.commit.change.Put, &kept)
+	}
+	return kept
 }
 
 // leave deletes what is delivered and says goodbye. This is the only place
@@ -195,7 +212,7 @@ func (v *visit) leave(ctx context.Context) error {
 			v.box.Log.Info("session ends without QUIT: a retrieved message is neither delivered nor stored", "uid", m.rec.UIDL)
 			return v.drop.Abort()
 		}
-		if Decide(m.rec, Alone, time.Now(), v.box.Policy) == Delete {
+		if m.recognised() && Decide(m.rec, Alone, time.Now(), v.box.Policy) == Delete {
 			due = append(due, m)
 		}
 	}
@@ -233,10 +250,7 @@ func (v *visit) sealed(ctx context.Context, due []*message, refusals []error) er
 		if refusals[i] != nil || !m.rec.Delivered.Before(v.began) {
 			continue
 		}
-		m.rec = Sealed(m.rec)
-		if m.rec.Place == ledger.Kept {
-			v.box.Log.Warn("the server confirms the deletion of a message and keeps it: it is delivered, and left there from now on", "uid", m.rec.UIDL, "event", m.rec.Event)
-		}
+		m.rec.Rounds++
 		v.commit.change.Put = append(v.commit.change.Put, &m.rec)
 	}
 	return v.commit.flush(ctx)

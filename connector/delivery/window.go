@@ -40,6 +40,10 @@ const (
 	checked          // only its header was looked at
 )
 
+// recognised says that its bytes, or its header, have told whose row it is: only
+// then may it be deleted.
+func (m *message) recognised() bool { return m.arrival == whole || m.arrival == checked }
+
 // exposed says whether a QUIT could lose it, on a server that hides at QUIT
 // what was retrieved.
 func (m *message) exposed() bool {
@@ -112,6 +116,7 @@ func (v *visit) suspects(ctx context.Context) error {
 func (v *visit) written(ctx context.Context) error {
 	v.commit.state.LockStep = v.commit.state.LockStep || v.outOfStep
 	v.commit.change.Gone = append(v.commit.change.Gone, v.unclaimed()...)
+	v.retire()
 	return v.commit.flush(ctx)
 }
 
@@ -230,19 +235,25 @@ func (v *visit) take(m *pop3.Message, it *item, tombs []ledger.Tombstone) (*mess
 	switch {
 	case errors.Is(err, pop3.ErrTooLarge):
 		msg.arrival, msg.rec = oversize, v.unread(it)
+		if row := msg.rec; row.Outcome != ledger.Pending { // a stranger under its unique-id
+			msg.rec, msg.taken = v.stranger(it), &row
+		}
 		msg.rec.Reason = fmt.Sprintf("too large: %v", err)
 		msg.rec = quarantine(msg.rec, v.box.Policy)
 	case err != nil:
 		return nil, err
 	case m.Refusal() != nil: // a fault of the message alone: the session goes on
 		v.refusals++
-		msg.arrival = refused
-		msg.rec = Blame(v.unread(it), m.Refusal().Error(), msg.at, v.box.Policy)
+		msg.arrival, msg.rec = refused, v.unread(it)
+		if msg.rec.Outcome == ledger.Pending {
+			msg.rec = Blame(msg.rec, m.Refusal().Error(), msg.at, v.box.Policy)
+		}
 	case raw == nil:
 		msg.arrival, msg.rec = cut, v.unread(it)
 	default:
-		v.refusals = 0
+		v.refusals, it.came = 0, true
 		msg.rec, msg.taken = v.plan.identify(it, measured{raw.Size(), raw.Raw(), raw.Header()}, tombs, msg.at)
+		msg.rec = Outlasted(msg.rec)
 		v.watchForStandIn(msg)
 	}
 	return msg, nil
@@ -267,6 +278,11 @@ func (v *visit) unread(it *item) ledger.Record {
 	if row != nil {
 		return *row
 	}
+	return v.stranger(it)
+}
+
+// stranger is the row of a message never seen.
+func (v *visit) stranger(it *item) ledger.Record {
 	return ledger.Record{UIDL: it.entry.UIDL, ListSize: it.entry.Size, FirstSeen: time.Now()}
 }
 

@@ -378,3 +378,17 @@ func TestALateDeletionOfMoreThanASessionHoldsIsSpreadOverSessions(t *testing.T) 
 	r.wantLeft(0)
 	r.wantCommands("RETR", 0)
 }
+
+func TestAMessageThatCannotBeRecognisedIsNotDeletedForTheOneBeforeIt(t *testing.T) {
+	r := newRig(t, mail("old"))
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepAll()})
+	r.visit()
+	r.drop.Remove("id-1")
+	r.drop.AddAs("id-1", []byte(mail("new")))
+	r.server.Order(pop3test.Fault{Command: "RETR", Session: 2, Do: pop3test.Refuse("not now")})
+	r.visit()
+	r.wantLeft(1)
+	r.visit()
+	r.wantEvents("old", "new")
+	r.wantLeft(0)
+}

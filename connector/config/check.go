@@ -1,0 +1,167 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"regexp"
+	"strings"
+
+	"github.com/mailchute/mailchute/sinks"
+)
+
+// idPattern is what a mailbox id may be: it is part of every event id, of
+// topics' keys and of log lines.
+var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
+
+// check finds what is wrong with the values, and with how they go together.
+func (c *Config) check(d *decoder) {
+	if c.DataDir == "" {
+		d.fault("data_dir", "no data directory", "write a folder that survives restarts")
+	}
+	if len(c.Mailboxes) == 0 {
+		d.fault("mailboxes", "no mailbox", "write at least one, with id, host, username and password")
+	}
+	ids, accounts := make(map[string]int), make(map[string]string)
+	for i, m := range c.Mailboxes {
+		at := fmt.Sprintf("mailboxes[%d]", i)
+		m.check(d, at)
+		if first, twice := ids[m.ID]; twice && m.ID != "" {
+			d.fault(at+".id", fmt.Sprintf("%q is the id of mailboxes[%d] already", m.ID, first), "give each mailbox an id of its own")
+		}
+		ids[m.ID] = i
+		if other, twice := accounts[m.Account()]; twice && m.Host != "" && m.Username != "" {
+			d.fault(at, fmt.Sprintf("host and username are those of mailbox %q", other), "leave one of the two out: both would take the same mail")
+		}
+		accounts[m.Account()] = m.ID
+	}
+	c.checkSinks(d)
+	c.checkLimits(d)
+	if c.Ledger.Kafka != nil {
+		d.fault("ledger.kafka", "a ledger in Kafka is not in this version", "write ledger: {} or leave it out; the ledger is then embedded, and Kafka gets each event at least once with the same id")
+	}
+	if c.Admin.Listen != "" {
+		host, _, err := net.SplitHostPort(c.Admin.Listen)
+		if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			d.fault("admin.listen", fmt.Sprintf("%q is no loopback address with a port", c.Admin.Listen), "write 127.0.0.1:8025, say: the page has no login")
+		}
+	}
+}
+
+func (c *Config) checkLimits(d *decoder) {
+	for _, limit := range []struct {
+		setting string
+		value   int64
+		least   int64
+	}{
+		{"limits.message_size", int64(c.Limits.MessageSize), 1 << 10},
+		{"limits.inline_attachments", int64(c.Limits.InlineAttachments), 0},
+		{"limits.attempts", int64(c.Limits.Attempts), 1},
+		{"stop_timeout", int64(c.StopTimeout), 1},
+	} {
+		if limit.value < limit.least {
+			d.fault(limit.setting, "the limit is too small to work with", fmt.Sprintf("write at least %d, or leave it out", limit.least))
+		}
+	}
+}
+
+// missing is a setting that has to be there.
+type missing struct{ setting, value, cure string }
+
+func (m *Mailbox) check(d *decoder, at string) {
+	for _, need := range []missing{
+		{"id", m.ID, "write a short stable name such as support"},
+		{"host", m.Host, "write the server's name such as mail.example.org"},
+		{"username", m.Username, "write the login name"},
+		{"password", m.Password.Reveal(), "write password: ${NAME} to take it from the environment, or password_file: PATH"},
+	} {
+		if need.value == "" {
+			d.fault(at+"."+need.setting, "it is missing", need.cure)
+		}
+	}
+	for setting, value := range map[string]string{"username": m.Username, "password": m.Password.Reveal(), "host": m.Host} {
+		if strings.ContainsAny(value, "\r\n\x00") {
+			d.fault(at+"."+setting, "it holds a line end or NUL", "write it without: POP3 cannot carry them")
+		}
+	}
+	if m.ID != "" && !idPattern.MatchString(m.ID) {
+		d.fault(at+".id", fmt.Sprintf("%q is no mailbox id", m.ID), "use a to z, 0 to 9, dot, underline and dash, at most 63, beginning with a letter or digit")
+	}
+	if m.Port < 1 || m.Port > 65535 {
+		d.fault(at+".port", fmt.Sprintf("%d is no port", m.Port), "leave it out, or write 995 or 110")
+	}
+	if m.PollInterval < 1 {
+		d.fault(at+".poll_interval", "the interval is not above zero", "write a duration such as 60s")
+	}
+	if m.Backlog != "all" {
+		d.fault(at+".backlog", fmt.Sprintf("%q is not in this version", m.Backlog), "write all, or leave it out")
+	}
+	m.checkTLS(d, at+".tls")
+}
+
+func (m *Mailbox) checkTLS(d *decoder, at string) {
+	t := m.TLS
+	if t.Mode == None && !t.AllowPublic && m.Host != "" && !loopbackOrPrivate(m.Host) {
+		d.fault(at+".mode", "the password would cross the network in plain text", "write implicit or stls; or allow_public: true beside it if you mean it")
+	}
+	if (t.CertFile == "") != (t.KeyFile == "") {
+		d.fault(at, "cert_file and key_file go together", "write both, or neither")
+	}
+	if _, err := t.pins(); err != nil {
+		d.fault(at+".pin_sha256", err.Error(), "write the SHA-256 of the server's public key")
+	}
+}
+
+func (c *Config) checkSinks(d *decoder) {
+	if len(c.Sinks) == 0 {
+		d.fault("sinks", "no sink", "write at least one, with a name and a kind: kafka or file")
+		return
+	}
+	names, required := make(map[string]bool), 0
+	for i, s := range c.Sinks {
+		at := fmt.Sprintf("sinks[%d]", i)
+		if s.Name == "" {
+			d.fault(at+".name", "it is missing", "write a short name such as events")
+		} else if names[s.Name] {
+			d.fault(at+".name", fmt.Sprintf("%q is the name of another sink already", s.Name), "give each sink a name of its own")
+		}
+		names[s.Name] = true
+		c.Sinks[i].check(d, at)
+		if s.Must() {
+			required++
+		}
+	}
+	keeps := true
+	for _, m := range c.Mailboxes {
+		keeps = keeps && m.Keep == Forever
+	}
+	if required == 0 && !keeps {
+		d.fault("sinks", "no sink is required, so nothing would ever tell that mail may be deleted", "make one required: true, or keep_on_server: forever")
+	}
+}
+
+func (s *Sink) check(d *decoder, at string) {
+	switch {
+	case s.Kafka != nil && s.File != nil:
+		d.fault(at, "it has two kinds, kafka and file", "make two sinks of it")
+	case s.Kafka == nil && s.File == nil:
+		d.fault(at, "it has no kind", "write kafka: or file: below the name")
+	case s.Kafka != nil:
+		pass(d, at+".kafka", s.Kafka.Validate())
+	default:
+		pass(d, at+".file", s.File.Validate())
+		if s.File.Standard() && s.Must() {
+			d.fault(at+".required", "standard output acknowledges nothing, so deletion cannot wait for it", "leave required out, and have another sink that is required")
+		}
+	}
+}
+
+// pass takes over what a sink's own package finds wrong.
+func pass(d *decoder, at string, faults []sinks.Fault) {
+	for _, f := range faults {
+		setting := at
+		if f.Field != "" {
+			setting = at + "." + f.Field
+		}
+		d.fault(setting, f.Problem, f.Cure)
+	}
+}

@@ -1,0 +1,157 @@
+package config
+
+import (
+	"errors"
+	"log/slog"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mailchute/mailchute/pop3"
+)
+
+// Size is a number of octets: "65536", "64 KiB", "1MB".
+type Size int64
+
+// UnmarshalText reads a size.
+func (s *Size) UnmarshalText(text []byte) error {
+	n, err := parseSize(string(text))
+	*s = Size(n)
+	return err
+}
+
+var errNoSize = errors.New("no number of octets")
+
+// parseSize reads a whole number with an optional unit.
+func parseSize(text string) (int64, error) {
+	text = strings.TrimSpace(text)
+	digits := strings.TrimRight(text, "kKMGiB ")
+	unit, known := map[string]int64{
+		"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
+	}[strings.TrimSpace(text[len(digits):])]
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || !known || n > math.MaxInt64/unit || n < math.MinInt64/unit {
+		return 0, errNoSize
+	}
+	return n * unit, nil
+}
+
+// Keep says how long delivered mail stays on the server.
+type Keep time.Duration
+
+// Forever keeps it for good.
+const Forever Keep = -1
+
+// UnmarshalText reads a duration or "forever".
+func (k *Keep) UnmarshalText(text []byte) error {
+	if string(text) == "forever" {
+		*k = Forever
+		return nil
+	}
+	duration, err := time.ParseDuration(string(text))
+	if err != nil || duration < 0 {
+		return errors.New("no time to keep mail")
+	}
+	*k = Keep(duration)
+	return nil
+}
+
+// Mode is the TLS mode of a mailbox.
+type Mode string
+
+// The modes.
+const (
+	Implicit Mode = "implicit" // TLS from the first octet; also what an empty mode means
+	STLS     Mode = "stls"
+	None     Mode = "none"
+)
+
+// UnmarshalText reads a mode.
+func (m *Mode) UnmarshalText(text []byte) error {
+	switch mode := Mode(text); mode {
+	case Implicit, STLS, None:
+		*m = mode
+		return nil
+	}
+	return errors.New("no TLS mode")
+}
+
+// POP3 is the mode as the client takes it.
+func (m Mode) POP3() pop3.TLSMode {
+	switch m {
+	case STLS:
+		return pop3.STLS
+	case None:
+		return pop3.Plain
+	}
+	return pop3.Implicit
+}
+
+func (m Mode) port() int {
+	if m == STLS || m == None {
+		return 110
+	}
+	return 995 // RFC 8314 section 3.2
+}
+
+// Format is how log lines are written.
+type Format string
+
+// The formats.
+const (
+	FormatAuto Format = "auto" // text on a terminal, else JSON
+	FormatText Format = "text"
+	FormatJSON Format = "json"
+)
+
+// UnmarshalText reads a format.
+func (f *Format) UnmarshalText(text []byte) error {
+	switch format := Format(text); format {
+	case FormatAuto, FormatText, FormatJSON:
+		*f = format
+		return nil
+	}
+	return errors.New("no log format")
+}
+
+// wanted says what to write for a type.
+func wanted(t reflect.Type) string {
+	switch t {
+	case reflect.TypeFor[time.Duration]():
+		return "a duration such as 60s, 5m or 2h"
+	case reflect.TypeFor[Keep]():
+		return "0s, a duration such as 72h, or forever"
+	case reflect.TypeFor[Mode]():
+		return "implicit, stls or none"
+	case reflect.TypeFor[Format]():
+		return "auto, text or json"
+	case reflect.TypeFor[slog.Level]():
+		return "debug, info, warn or error"
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return "a whole number, or a size such as 512KiB or 64MiB"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "settings below it, each as key: value"
+}
+
+func sortedKeys(fields map[string]reflect.Value) []string {
+	return slices.Sorted(maps.Keys(fields))
+}
+
+// clone is a mailbox that shares nothing with m.
+func (m Mailbox) clone() Mailbox {
+	m.Labels = maps.Clone(m.Labels)
+	m.TLS.PinSHA256 = slices.Clone(m.TLS.PinSHA256)
+	return m
+}

@@ -1,0 +1,113 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/mailchute/mailchute/connector/delivery"
+	"github.com/mailchute/mailchute/connector/ledger"
+	"github.com/mailchute/mailchute/pop3"
+)
+
+const (
+	onceTries     = 3                // visits that fail before a mailbox is given up
+	onceRetry     = time.Second      // first pause between them; it doubles
+	maxLoginDelay = 10 * time.Minute // longest LOGIN-DELAY that is waited out
+	maxStandstill = 3                // visits that change nothing although there is something to do
+)
+
+// Result is what RunOnce came to.
+type Result struct {
+	Mailboxes map[string]delivery.Report // last report of each, with the sums of all its visits
+	Findings  bool                       // something is quarantined, pending or vanished
+}
+
+// RunOnce visits every mailbox until a listing shows nothing due, then ends. The
+// error tells which mailboxes or sinks could not be used.
+func (c *Connector) RunOnce(ctx context.Context) (Result, error) {
+	result := Result{Mailboxes: make(map[string]delivery.Report)}
+	err := c.with(ctx, func(p *parts) error {
+		var mu sync.Mutex
+		var errs []error
+		var boxes sync.WaitGroup
+		for _, box := range p.boxes {
+			boxes.Go(func() {
+				report, err := c.empty(ctx, p, box)
+				mu.Lock()
+				defer mu.Unlock()
+				result.Mailboxes[box.ID] = report
+				result.Findings = result.Findings || findings(report)
+				if err != nil {
+					errs = append(errs, fmt.Errorf("mailbox %s: %w", box.ID, err))
+				}
+			})
+		}
+		boxes.Wait()
+		return errors.Join(errs...)
+	})
+	return result, err
+}
+
+// empty visits one mailbox until nothing is due.
+func (c *Connector) empty(ctx context.Context, p *parts, box *mailbox) (sum delivery.Report, err error) {
+	failures, standstill := 0, 0
+	for {
+		report, err := c.visit(ctx, p, box)
+		standstill++
+		if report.Delivered > 0 || report.Listed < sum.Listed {
+			standstill = 0
+		}
+		sum = add(sum, report)
+		c.tell(box, Visited{Report: report, Err: err})
+		pause := report.LoginDelay
+		switch {
+		case err == nil && (report.Idle || standstill >= maxStandstill):
+			return sum, nil
+		case err == nil:
+			failures = 0
+		default:
+			failures++
+			if failures >= onceTries || errors.Is(err, pop3.ErrCredential) || ctx.Err() != nil {
+				return sum, err
+			}
+			pause = max(pause, onceRetry<<(failures-1))
+		}
+		if pause > maxLoginDelay {
+			return sum, fmt.Errorf("the server wants %v between two logins, and mail is left: run again later", pause)
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return sum, err
+		}
+	}
+}
+
+func add(sum, report delivery.Report) delivery.Report {
+	report.Delivered += sum.Delivered
+	report.Deleted += sum.Deleted
+	report.Vanished += sum.Vanished
+	if report.Tally == nil {
+		report.Tally = sum.Tally
+	}
+	return report
+}
+
+func findings(r delivery.Report) bool {
+	return r.Vanished > 0 || r.Tally[ledger.Quarantined] > 0 || r.Tally[ledger.Pending] > 0
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

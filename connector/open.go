@@ -1,0 +1,225 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/mailchute/mailchute/connector/blob"
+	"github.com/mailchute/mailchute/connector/config"
+	"github.com/mailchute/mailchute/connector/datadir"
+	"github.com/mailchute/mailchute/connector/delivery"
+	"github.com/mailchute/mailchute/connector/ledger/bolt"
+	"github.com/mailchute/mailchute/pop3"
+	"github.com/mailchute/mailchute/sinks"
+	"github.com/mailchute/mailchute/sinks/file"
+	"github.com/mailchute/mailchute/sinks/kafka"
+	"github.com/mailchute/mailchute/transform"
+)
+
+// maxSessions and maxSessionsPerHost bound how many maildrops are open at a time.
+const (
+	maxSessions        = 32
+	maxSessionsPerHost = 8
+)
+
+// parts is all that is open while a connector runs.
+type parts struct {
+	dir    *datadir.Dir
+	ledger *bolt.Ledger
+	sinks  []delivery.Sink
+	boxes  []*mailbox
+	slots  *slots
+}
+
+// mailbox is a mailbox and when it is visited.
+type mailbox struct {
+	*delivery.Mailbox
+	schedule schedule
+}
+
+// open opens data directory, ledger and sinks, in this order, and makes the
+// mailboxes of them. What was opened is closed again if a later part cannot be.
+func open(ctx context.Context, cfg *config.Config, o Options) (*parts, error) {
+	p := &parts{slots: newSlots(maxSessions, maxSessionsPerHost)}
+	if err := p.open(ctx, cfg, o); err != nil {
+		return nil, errors.Join(err, p.close(ctx))
+	}
+	return p, nil
+}
+
+func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err error) {
+	if p.dir, err = datadir.Open(cfg.DataDir); err != nil {
+		return err
+	}
+	if p.ledger, err = bolt.Open(filepath.Join(p.dir.Path, "ledger.db")); err != nil {
+		return err
+	}
+	if p.sinks, err = openSinks(ctx, cfg); err != nil {
+		return err
+	}
+	raw, err := blob.Open(p.dir.Path)
+	if err != nil {
+		return err
+	}
+	tools := tools{
+		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
+		raw:        raw,
+		transform:  transform.New(transform.Config{InlineAttachments: int(cfg.Limits.InlineAttachments)}),
+		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
+	for _, m := range cfg.Mailboxes {
+		box, err := p.mailbox(m, cfg, o, tools)
+		if err != nil {
+			return err
+		}
+		p.boxes = append(p.boxes, box)
+	}
+	return p.strangers(ctx, cfg, o)
+}
+
+// spoolMemory is up to what size a message is kept in memory, spoolBudget how
+// much all messages in hand may take there; what does not fit goes to disk.
+const (
+	spoolMemory = 1 << 20
+	spoolBudget = 16 << 20
+)
+
+// tools are what all mailboxes share.
+type tools struct {
+	spool      *blob.Spool
+	raw        *blob.Store
+	transform  *transform.Transformer
+	transforms chan struct{}
+}
+
+func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools) (*mailbox, error) {
+	dial, err := Dialer(m, cfg.Limits)
+	if err != nil {
+		return nil, err
+	}
+	box := &delivery.Mailbox{
+		ID: m.ID, Host: m.Host, Account: m.Account(), Labels: m.Labels, Version: o.Version,
+		Open:       func(ctx context.Context, lockStep bool) (delivery.Maildrop, error) { return dial(ctx, lockStep) },
+		Ledger:     p.ledger,
+		Sinks:      p.sinks,
+		Transform:  t.transform,
+		Spool:      t.spool,
+		Raw:        t.raw,
+		Transforms: t.transforms,
+		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks)},
+		Limits:     delivery.Limits{Stop: cfg.StopTimeout},
+		Log:        o.Log.With("mailbox", m.ID),
+		Notify:     o.Notify,
+	}
+	return &mailbox{Mailbox: box, schedule: schedule{interval: m.PollInterval}}, nil
+}
+
+// required names the sinks that deletion waits for. Without one, mail is kept
+// for ever, and every sink counts.
+func required(all []delivery.Sink) []string {
+	var names, every []string
+	for _, s := range all {
+		every = append(every, s.Name)
+		if s.Required {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
+		return every
+	}
+	return names
+}
+
+// Dialer returns what opens a session with a mailbox and logs in.
+func Dialer(m config.Mailbox, limits config.Limits) (func(ctx context.Context, lockStep bool) (*pop3.Client, error), error) {
+	tlsConfig, err := m.TLS.Client(m.Host)
+	if err != nil {
+		return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
+	}
+	options := pop3.Options{TLS: m.TLS.Mode.POP3(), TLSConfig: tlsConfig, Limits: pop3.Limits{Message: int64(limits.MessageSize)}}
+	address := net.JoinHostPort(m.Host, strconv.Itoa(m.Port))
+	return func(ctx context.Context, lockStep bool) (*pop3.Client, error) {
+		options := options
+		options.LockStep = lockStep
+		client, err := pop3.Dial(ctx, address, options)
+		if err != nil {
+			return nil, fmt.Errorf("connect to %s: %w", address, err)
+		}
+		if err := client.Login(ctx, m.Username, m.Password.Reveal()); err != nil {
+			return nil, errors.Join(fmt.Errorf("log in to %s: %w", address, err), client.Abort())
+		}
+		return client, nil
+	}, nil
+}
+
+// openSinks opens every sink of the configuration.
+func openSinks(ctx context.Context, cfg *config.Config) ([]delivery.Sink, error) {
+	var opened []delivery.Sink
+	for _, s := range cfg.Sinks {
+		sink, err := OpenSink(ctx, s)
+		if err != nil {
+			return opened, err
+		}
+		opened = append(opened, delivery.Sink{Name: s.Name, Required: s.Must(), Sink: sink})
+	}
+	return opened, nil
+}
+
+// OpenSink opens one sink: the one switch over the kinds.
+func OpenSink(ctx context.Context, s config.Sink) (sink sinks.Sink, err error) {
+	if s.Kafka != nil {
+		sink, err = kafka.Open(ctx, *s.Kafka)
+	} else {
+		sink, err = file.Open(ctx, *s.File)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open sink %s: %w", s.Name, err)
+	}
+	return sink, nil
+}
+
+// strangers tells of mailboxes that the ledger knows and the file does not
+// name: a renamed id would publish everything again under new event ids.
+func (p *parts) strangers(ctx context.Context, cfg *config.Config, o Options) error {
+	known, err := p.ledger.Mailboxes(ctx)
+	if err != nil {
+		return fmt.Errorf("read ledger: %w", err)
+	}
+	named := make(map[string]bool, len(cfg.Mailboxes))
+	for _, m := range cfg.Mailboxes {
+		named[m.ID] = true
+	}
+	for _, m := range known {
+		if !named[m.ID] {
+			o.Log.Warn("the ledger has rows of a mailbox that the configuration does not name", "mailbox", m.ID, "listed", m.Listed)
+		}
+	}
+	return nil
+}
+
+// close closes what is open, sinks first.
+func (p *parts) close(ctx context.Context) error {
+	var errs []error
+	for _, s := range p.sinks {
+		if err := s.Close(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("close sink %s: %w", s.Name, err))
+		}
+	}
+	if p.ledger != nil {
+		if err := p.ledger.Close(); err != nil {
+			errs = append(errs, fmt.Errorf("close ledger: %w", err))
+		}
+	}
+	if p.dir != nil {
+		if err := p.dir.Close(); err != nil {
+			errs = append(errs, fmt.Errorf("release data directory: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}

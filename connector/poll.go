@@ -1,0 +1,62 @@
+package connector
+
+import (
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/mailchute/mailchute/connector/delivery"
+	"github.com/mailchute/mailchute/pop3"
+)
+
+// How long a mailbox waits when something is wrong. Wrong credentials are tried
+// slowly: servers lock an account that fails too often.
+const (
+	maxPause        = time.Hour
+	credentialPause = 15 * time.Minute
+)
+
+// schedule is when one mailbox is visited next.
+type schedule struct {
+	interval time.Duration
+	failures int // visits in a row that could not be made or ended early
+}
+
+// after says how long to wait behind a visit: the interval with a little
+// jitter, so that many mailboxes do not all come at once; nothing while there
+// is more to fetch; a growing pause while it fails; never less than the
+// server's LOGIN-DELAY (RFC 2449 section 6.5).
+func (s *schedule) after(report delivery.Report, err error) time.Duration {
+	pause := s.pause(report, err)
+	return max(pause, report.LoginDelay)
+}
+
+func (s *schedule) pause(report delivery.Report, err error) time.Duration {
+	switch {
+	case err == nil:
+		s.failures = 0
+		if report.More {
+			return 0
+		}
+		return jitter(s.interval)
+	case errors.Is(err, pop3.ErrBusy): // someone else is in the maildrop: schedule, not failure
+		return jitter(s.interval)
+	}
+	s.failures++
+	pause := s.interval
+	if errors.Is(err, pop3.ErrCredential) {
+		pause = max(pause, credentialPause)
+	}
+	for range min(s.failures-1, 16) {
+		pause = min(2*pause, maxPause)
+	}
+	return jitter(pause)
+}
+
+// jitter is d, give or take a tenth.
+func jitter(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return d - d/10 + rand.N(d/5+1)
+}
