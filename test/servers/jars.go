@@ -64,6 +64,7 @@ func format(ctx context.Context, dir string) error {
 type kafkaSettings struct {
 	Port, QuorumPort int
 	Data             string
+	Secure           *secureSettings // nil: one listener, without TLS, login or permissions
 }
 
 func (s kafkaSettings) write(path string) error {

@@ -25,7 +25,7 @@ type Broker struct {
 
 // shared is the broker of this test process. It starts with the first test
 // that asks, and ends with the process.
-var shared = sync.OnceValues(newBroker)
+var shared = sync.OnceValues(func() (*Broker, error) { return newBroker(false) })
 
 // Kafka returns the broker that all tests of a process share; a broker that a
 // test has stopped is started again. Tests keep apart by the names of topics.
@@ -68,6 +68,21 @@ func (b *Broker) Kill(t testing.TB) {
 	b.end(t, syscall.SIGKILL)
 }
 
+// Pause makes the broker stop answering, until resume is called.
+func (b *Broker) Pause(t testing.TB) (resume func()) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.process == nil {
+		t.Fatal("pause Kafka: it does not run")
+	}
+	resume, err := b.process.pause(t.Context())
+	if err != nil {
+		t.Fatalf("pause Kafka: %v", err)
+	}
+	return resume
+}
+
 func (b *Broker) end(t testing.TB, signal syscall.Signal) {
 	t.Helper()
 	b.mu.Lock()
@@ -83,7 +98,7 @@ func (b *Broker) end(t testing.TB, signal syscall.Signal) {
 
 // newBroker lays out a broker's folder. Its watcher removes the folder when the
 // test process has ended.
-func newBroker() (*Broker, error) {
+func newBroker(secure bool) (*Broker, error) {
 	program, err := kafka().cached()
 	if err != nil {
 		return nil, err
@@ -99,6 +114,9 @@ func newBroker() (*Broker, error) {
 	b := &Broker{program: program, dir: dir}
 	b.settings = kafkaSettings{Port: ports[0], QuorumPort: ports[1], Data: filepath.Join(dir, "data")}
 	err = os.CopyFS(b.settings.Data, os.DirFS(filepath.Join(program, "formatted")))
+	if err == nil && secure {
+		err = b.secure()
+	}
 	if err == nil {
 		err = b.settings.write(filepath.Join(dir, "server.properties"))
 	}

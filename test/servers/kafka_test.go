@@ -89,3 +89,21 @@ func TestABrokerComesBackWithItsDataAndItsAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestAPausedBrokerAnswersWhenItIsResumed(t *testing.T) {
+	b := servers.Kafka(t)
+	c := client(t, b)
+	if err := c.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	resume := b.Pause(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if err := c.Ping(ctx); err == nil {
+		t.Error("a paused broker answers")
+	}
+	resume()
+	if err := c.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -110,6 +110,30 @@ func (p *process) end(signal syscall.Signal) error {
 	return nil
 }
 
+// pause stops the process where it is, and returns when all its threads stand
+// still. A signal that comes too late to resume it is of no interest.
+func (p *process) pause(ctx context.Context) (resume func(), err error) {
+	resume = func() { _ = p.cmd.Process.Signal(syscall.SIGCONT) }
+	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		return nil, err
+	}
+	err = p.await(ctx, 10*time.Second, func(context.Context) error {
+		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", p.cmd.Process.Pid))
+		for _, name := range threads {
+			stat, readErr := os.ReadFile(name)
+			if readErr == nil && !strings.Contains(string(stat), ") T ") {
+				err = fmt.Errorf("a thread still runs: %s", stat)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		resume()
+		return nil, err
+	}
+	return resume, nil
+}
+
 // await asks until the answer is nil, and gives up when the process has ended
 // or the time is over; the error then ends with what the process logged.
 func (p *process) await(ctx context.Context, limit time.Duration, ask func(context.Context) error) error {

@@ -93,11 +93,35 @@ func record(r *kgo.Record) Record {
 
 func (b *Broker) client(t testing.TB, more ...kgo.Opt) *kgo.Client {
 	t.Helper()
-	client, err := kgo.NewClient(append(more, kgo.SeedBrokers(b.Addr()))...)
+	client, err := b.connect(more...)
 	if err != nil {
 		t.Fatalf("connect to Kafka: %v", err)
 	}
 	return client
+}
+
+func (b *Broker) connect(more ...kgo.Opt) (*kgo.Client, error) {
+	return kgo.NewClient(append(more, kgo.SeedBrokers(b.Addr()))...)
+}
+
+// SetTopic changes a setting of a topic that is there.
+func (b *Broker) SetTopic(t testing.TB, name, key, value string) {
+	t.Helper()
+	config := kmsg.NewIncrementalAlterConfigsRequestResourceConfig()
+	config.Name, config.Value = key, &value
+	resource := kmsg.NewIncrementalAlterConfigsRequestResource()
+	resource.ResourceType, resource.ResourceName, resource.Configs = kmsg.ConfigResourceTypeTopic, name, append(resource.Configs, config)
+	request := kmsg.NewPtrIncrementalAlterConfigsRequest()
+	request.Resources = append(request.Resources, resource)
+	client := b.client(t)
+	defer client.Close()
+	reply, err := request.RequestWith(t.Context(), client)
+	if err == nil {
+		err = kerr.ErrorForCode(reply.Resources[0].ErrorCode)
+	}
+	if err != nil {
+		t.Fatalf("set %s of topic %s: %v", key, name, err)
+	}
 }
 
 // stableEnds returns the last stable offset of each partition.
