@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -22,10 +23,14 @@ type board struct {
 	mailboxes []admin.MailboxStatus
 	sinks     []admin.SinkStatus
 	recent    []admin.RecentEvent // newest first
+	trouble   map[string]sinkTrouble
 }
 
+// sinkTrouble is which sink kept a mailbox from being visited, and why.
+type sinkTrouble struct{ sink, problem string }
+
 func newBoard(cfg *config.Config, content bool) *board {
-	b := &board{content: content}
+	b := &board{content: content, trouble: make(map[string]sinkTrouble)}
 	for _, m := range cfg.Mailboxes {
 		b.mailboxes = append(b.mailboxes, admin.MailboxStatus{ID: m.ID, Host: m.Host, State: admin.Waiting})
 	}
@@ -63,6 +68,7 @@ func (b *board) visiting(id string) {
 
 // visited notes what a visit found.
 func (b *board) visited(id string, v Visited) {
+	b.troubled(id, v.Err)
 	b.of(id, func(m *admin.MailboxStatus) {
 		m.LastVisit, m.NextVisit, m.State, m.Problem = time.Now(), v.Next, admin.Waiting, ""
 		if v.Err != nil {
@@ -82,6 +88,25 @@ func (b *board) visited(id string, v Visited) {
 		m.Pending, m.Delivered, m.Quarantined = tally[ledger.Pending], tally[ledger.Delivered], tally[ledger.Quarantined]
 		m.Filtered, m.Skipped = tally[ledger.Filtered], tally[ledger.Skipped]
 	})
+}
+
+// troubled notes trouble of a sink for as long as it keeps a mailbox from going on.
+func (b *board) troubled(id string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.trouble, id)
+	var sink *delivery.SinkError
+	if errors.As(err, &sink) {
+		b.trouble[id] = sinkTrouble{sink.Sink, sink.Err.Error()}
+	}
+	for i := range b.sinks {
+		b.sinks[i].Problem = ""
+		for _, t := range b.trouble {
+			if t.sink == b.sinks[i].Name {
+				b.sinks[i].Problem = t.problem
+			}
+		}
+	}
 }
 
 func (b *board) of(id string, change func(*admin.MailboxStatus)) {

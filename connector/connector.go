@@ -64,6 +64,8 @@ func (c *Connector) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		c.options.Log.Info("started", "version", c.options.Version, "mailboxes", len(p.boxes), "sinks", len(p.sinks), "promise", c.config.Promise())
+		defer c.options.Log.Info("stopped")
 		var pollers sync.WaitGroup
 		for _, box := range p.boxes {
 			pollers.Go(func() { c.poll(ctx, p, box) })
@@ -83,6 +85,7 @@ func (c *Connector) showBoard(ctx context.Context) (stop func() error, err error
 	if err != nil {
 		return nil, fmt.Errorf("open the status page: %w; choose another address for admin.listen", err)
 	}
+	c.options.Log.Info("status page", "url", "http://"+listener.Addr().String()+"/")
 	ended := make(chan error, 1)
 	go func() { ended <- admin.Serve(ctx, listener, c.board, c.options.Log) }()
 	return func() error { return <-ended }, nil
@@ -114,6 +117,7 @@ func (c *Connector) poll(ctx context.Context, p *parts, box *mailbox) {
 		}
 		report, err := c.visit(ctx, p, box)
 		if ctx.Err() != nil {
+			box.Log.Info("visit broken off by the stop", "delivered", report.Delivered, "deleted", report.Deleted, "err", err)
 			return
 		}
 		pause := box.schedule.after(report, err)
@@ -137,6 +141,8 @@ func (c *Connector) visit(ctx context.Context, p *parts, box *mailbox) (delivery
 func (c *Connector) tell(box *mailbox, v Visited) {
 	log := box.Log.With("listed", v.Report.Listed, "delivered", v.Report.Delivered, "deleted", v.Report.Deleted)
 	switch {
+	case v.Err != nil && v.Next.IsZero():
+		log.Warn("visit ended early, there is no other", "err", v.Err)
 	case v.Err != nil:
 		log.Warn("visit ended early", "err", v.Err, "next", v.Next.Format(time.RFC3339))
 	case v.Report.Delivered > 0 || v.Report.Deleted > 0:

@@ -53,30 +53,18 @@ func (c *Connector) RunOnce(ctx context.Context) (Result, error) {
 
 // empty visits one mailbox until nothing is due.
 func (c *Connector) empty(ctx context.Context, p *parts, box *mailbox) (sum delivery.Report, err error) {
-	failures, standstill := 0, 0
+	course := course{}
 	for {
 		report, err := c.visit(ctx, p, box)
-		standstill++
-		if report.Delivered > 0 || report.Listed < sum.Listed {
-			standstill = 0
-		}
 		sum = add(sum, report)
-		c.tell(box, Visited{Report: report, Err: err})
-		pause := report.LoginDelay
-		switch {
-		case err == nil && (report.Idle || standstill >= maxStandstill):
-			return sum, nil
-		case err == nil:
-			failures = 0
-		default:
-			failures++
-			if failures >= onceTries || errors.Is(err, pop3.ErrCredential) || ctx.Err() != nil {
-				return sum, err
-			}
-			pause = max(pause, onceRetry<<(failures-1))
+		pause, over, err := course.after(report, err)
+		next := time.Now().Add(pause)
+		if over = over || ctx.Err() != nil; over {
+			next = time.Time{}
 		}
-		if pause > maxLoginDelay {
-			return sum, fmt.Errorf("the server wants %v between two logins, and mail is left: run again later", pause)
+		c.tell(box, Visited{Report: report, Err: err, Next: next})
+		if over {
+			return sum, err
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return sum, err
@@ -84,12 +72,51 @@ func (c *Connector) empty(ctx context.Context, p *parts, box *mailbox) (sum deli
 	}
 }
 
+// course is how the visits of a mailbox that is to be emptied have gone.
+type course struct {
+	failures   int // in a row
+	standstill int // visits in a row that changed nothing
+	listed     int // by the last good listing
+	loginDelay time.Duration
+}
+
+// after says how long to wait behind a visit, or that it was the last.
+func (c *course) after(report delivery.Report, err error) (pause time.Duration, over bool, _ error) {
+	c.standstill++
+	if report.Delivered > 0 || report.Good && report.Listed < c.listed {
+		c.standstill, c.failures = 0, 0
+	}
+	if report.Good {
+		c.listed = report.Listed
+	}
+	c.loginDelay = max(c.loginDelay, report.LoginDelay)
+	pause = c.loginDelay // RFC 2449 section 6.5
+	switch {
+	case err == nil && (report.Idle || c.standstill >= maxStandstill):
+		return 0, true, nil
+	case err == nil:
+		c.failures = 0
+	default:
+		c.failures++
+		if c.failures >= onceTries || errors.Is(err, pop3.ErrCredential) {
+			return 0, true, err
+		}
+		pause = max(pause, onceRetry<<(c.failures-1))
+	}
+	if pause > maxLoginDelay {
+		return 0, true, errors.Join(err, fmt.Errorf("the server wants %v between two logins, and mail is left: run again later", pause))
+	}
+	return pause, false, err
+}
+
+// add puts a report on top of those before. What is on the server is as the last
+// good listing said.
 func add(sum, report delivery.Report) delivery.Report {
 	report.Delivered += sum.Delivered
 	report.Deleted += sum.Deleted
 	report.Vanished += sum.Vanished
-	if report.Tally == nil {
-		report.Tally = sum.Tally
+	if !report.Good {
+		report.Good, report.Listed, report.Tally = sum.Good, sum.Listed, sum.Tally
 	}
 	return report
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/connector/datadir"
 	"github.com/mailchute/mailchute/connector/delivery"
+	"github.com/mailchute/mailchute/connector/ledger"
 	"github.com/mailchute/mailchute/connector/ledger/bolt"
 	"github.com/mailchute/mailchute/pop3"
 	"github.com/mailchute/mailchute/sinks"
@@ -70,7 +72,7 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	tools := tools{
 		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
 		raw:        raw,
-		transform:  transform.New(transform.Config{InlineAttachments: int(cfg.Limits.InlineAttachments)}),
+		transform:  transform.New(transform.Config{InlineAttachments: inline(cfg.Limits)}),
 		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	for _, m := range cfg.Mailboxes {
@@ -80,7 +82,16 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 		}
 		p.boxes = append(p.boxes, box)
 	}
-	return p.strangers(ctx, cfg, o)
+	return p.strangers(ctx, o)
+}
+
+// inline is how much content of attachments the transformer takes into an event:
+// none is said as -1 there.
+func inline(limits config.Limits) int {
+	if limits.InlineAttachments == 0 {
+		return -1
+	}
+	return int(limits.InlineAttachments)
 }
 
 // spoolMemory is up to what size a message is kept in memory, spoolBudget how
@@ -120,18 +131,13 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 	return &mailbox{Mailbox: box, schedule: schedule{interval: m.PollInterval}}, nil
 }
 
-// required names the sinks that deletion waits for. Without one, mail is kept
-// for ever, and every sink counts.
+// required names the sinks that a message must be in to be delivered.
 func required(all []delivery.Sink) []string {
-	var names, every []string
+	var names []string
 	for _, s := range all {
-		every = append(every, s.Name)
 		if s.Required {
 			names = append(names, s.Name)
 		}
-	}
-	if len(names) == 0 {
-		return every
 	}
 	return names
 }
@@ -149,24 +155,27 @@ func Dialer(m config.Mailbox, limits config.Limits) (func(ctx context.Context, l
 		options.LockStep = lockStep
 		client, err := pop3.Dial(ctx, address, options)
 		if err != nil {
-			return nil, fmt.Errorf("connect to %s: %w", address, err)
+			return nil, fmt.Errorf("connect to %s: %w", address, withCure(err, m))
 		}
 		if err := client.Login(ctx, m.Username, m.Password.Reveal()); err != nil {
-			return nil, errors.Join(fmt.Errorf("log in to %s: %w", address, err), client.Abort())
+			return nil, errors.Join(fmt.Errorf("log in to %s: %w", address, withCure(err, m)), client.Abort())
 		}
 		return client, nil
 	}, nil
 }
 
-// openSinks opens every sink of the configuration.
+// openSinks opens every sink of the configuration. If none is required, mail is
+// kept for ever, and every sink counts: without an acknowledgement no message
+// would ever be done with.
 func openSinks(ctx context.Context, cfg *config.Config) ([]delivery.Sink, error) {
 	var opened []delivery.Sink
+	every := !slices.ContainsFunc(cfg.Sinks, config.Sink.Must)
 	for _, s := range cfg.Sinks {
 		sink, err := OpenSink(ctx, s)
 		if err != nil {
 			return opened, err
 		}
-		opened = append(opened, delivery.Sink{Name: s.Name, Required: s.Must(), Sink: sink})
+		opened = append(opened, delivery.Sink{Name: s.Name, Required: every || s.Must(), Sink: sink})
 	}
 	return opened, nil
 }
@@ -184,20 +193,33 @@ func OpenSink(ctx context.Context, s config.Sink) (sink sinks.Sink, err error) {
 	return sink, nil
 }
 
-// strangers tells of mailboxes that the ledger knows and the file does not
-// name: a renamed id would publish everything again under new event ids.
-func (p *parts) strangers(ctx context.Context, cfg *config.Config, o Options) error {
+// strangers tells of mailboxes that the ledger knows and the file does not name.
+// One that holds mail, and whose account the file names under a new id, keeps
+// that one from being polled: all of its mail would be published once more.
+func (p *parts) strangers(ctx context.Context, o Options) error {
 	known, err := p.ledger.Mailboxes(ctx)
 	if err != nil {
 		return fmt.Errorf("read ledger: %w", err)
 	}
-	named := make(map[string]bool, len(cfg.Mailboxes))
-	for _, m := range cfg.Mailboxes {
-		named[m.ID] = true
+	old := make(map[string]ledger.Mailbox, len(known))
+	for _, m := range known {
+		old[m.ID] = m
+	}
+	renamed := make(map[string]*mailbox)
+	for _, box := range p.boxes {
+		if _, has := old[box.ID]; !has {
+			renamed[box.Account] = box
+		}
+		delete(old, box.ID)
 	}
 	for _, m := range known {
-		if !named[m.ID] {
-			o.Log.Warn("the ledger has rows of a mailbox that the configuration does not name", "mailbox", m.ID, "listed", m.Listed)
+		if _, stranger := old[m.ID]; !stranger {
+			continue
+		}
+		o.Log.Warn("the ledger has rows of a mailbox that the configuration does not name", "mailbox", m.ID, "listed", m.Listed)
+		if box := renamed[m.Account]; box != nil && m.Listed > 0 {
+			refusal := fmt.Errorf("mailbox %s is not polled: the ledger knows its host and username as %s, with %d messages that would be published again under new ids; write id: %s again, or empty the mailbox under that id first", box.ID, m.ID, m.Listed, m.ID)
+			box.Open = func(context.Context, bool) (delivery.Maildrop, error) { return nil, refusal }
 		}
 	}
 	return nil

@@ -18,8 +18,9 @@ const (
 
 // schedule is when one mailbox is visited next.
 type schedule struct {
-	interval time.Duration
-	failures int // visits in a row that could not be made or ended early
+	interval   time.Duration
+	failures   int           // visits in a row that could not be made, or ended early without progress
+	loginDelay time.Duration // as the server told last
 }
 
 // after says how long to wait behind a visit: the interval with a little
@@ -27,8 +28,10 @@ type schedule struct {
 // is more to fetch; a growing pause while it fails; never less than the
 // server's LOGIN-DELAY (RFC 2449 section 6.5).
 func (s *schedule) after(report delivery.Report, err error) time.Duration {
-	pause := s.pause(report, err)
-	return max(pause, report.LoginDelay)
+	if report.LoginDelay > 0 || err == nil {
+		s.loginDelay = report.LoginDelay
+	}
+	return max(s.pause(report, err), s.loginDelay)
 }
 
 func (s *schedule) pause(report delivery.Report, err error) time.Duration {
@@ -42,12 +45,18 @@ func (s *schedule) pause(report delivery.Report, err error) time.Duration {
 	case errors.Is(err, pop3.ErrBusy): // someone else is in the maildrop: schedule, not failure
 		return jitter(s.interval)
 	}
+	if report.Delivered+report.Deleted > 0 {
+		s.failures = 0 // a server that breaks off a little further each time is not made to wait an hour
+	}
 	s.failures++
 	pause := s.interval
 	if errors.Is(err, pop3.ErrCredential) {
 		pause = max(pause, credentialPause)
 	}
-	for range min(s.failures-1, 16) {
+	for range s.failures - 1 {
+		if pause >= maxPause {
+			break // an interval of more than an hour stays as it is
+		}
 		pause = min(2*pause, maxPause)
 	}
 	return jitter(pause)

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"strings"
 	"sync"
 )
 
@@ -38,6 +39,7 @@ func (s *slots) take(ctx context.Context, host string) (release func(), err erro
 }
 
 func (s *slots) of(host string) chan struct{} {
+	host = strings.ToLower(host)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hosts[host] == nil {

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/mailchute/mailchute/sinks"
 )
@@ -21,14 +24,14 @@ func (c *Config) check(d *decoder) {
 	if len(c.Mailboxes) == 0 {
 		d.fault("mailboxes", "no mailbox", "write at least one, with id, host, username and password")
 	}
-	ids, accounts := make(map[string]int), make(map[string]string)
+	ids, accounts := make(map[string]string), make(map[string]string)
 	for i, m := range c.Mailboxes {
 		at := fmt.Sprintf("mailboxes[%d]", i)
 		m.check(d, at)
 		if first, twice := ids[m.ID]; twice && m.ID != "" {
-			d.fault(at+".id", fmt.Sprintf("%q is the id of mailboxes[%d] already", m.ID, first), "give each mailbox an id of its own")
+			d.fault(at+".id", fmt.Sprintf("%q is the id of another mailbox already%s", m.ID, d.line(first)), "give each mailbox an id of its own")
 		}
-		ids[m.ID] = i
+		ids[m.ID] = at + ".id"
 		if other, twice := accounts[m.Account()]; twice && m.Host != "" && m.Username != "" {
 			d.fault(at, fmt.Sprintf("host and username are those of mailbox %q", other), "leave one of the two out: both would take the same mail")
 		}
@@ -42,25 +45,31 @@ func (c *Config) check(d *decoder) {
 	if c.Admin.Listen != "" {
 		host, _, err := net.SplitHostPort(c.Admin.Listen)
 		if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			d.fault("admin.listen", fmt.Sprintf("%q is no loopback address with a port", c.Admin.Listen), "write 127.0.0.1:8025, say: the page has no login")
+			d.fault("admin.listen", fmt.Sprintf("%q is no loopback address with a port", c.Admin.Listen), "write 127.0.0.1:8025, for example: the page has no login")
 		}
 	}
 }
 
+// line says where a setting stands, for people.
+func (d *decoder) line(setting string) string {
+	if at, known := d.places[setting]; known {
+		return fmt.Sprintf(", in line %d", at.line)
+	}
+	return ""
+}
+
 func (c *Config) checkLimits(d *decoder) {
-	for _, limit := range []struct {
-		setting string
-		value   int64
-		least   int64
-	}{
-		{"limits.message_size", int64(c.Limits.MessageSize), 1 << 10},
-		{"limits.inline_attachments", int64(c.Limits.InlineAttachments), 0},
-		{"limits.attempts", int64(c.Limits.Attempts), 1},
-		{"stop_timeout", int64(c.StopTimeout), 1},
-	} {
-		if limit.value < limit.least {
-			d.fault(limit.setting, "the limit is too small to work with", fmt.Sprintf("write at least %d, or leave it out", limit.least))
-		}
+	if c.Limits.MessageSize < 1<<10 {
+		d.fault("limits.message_size", "the limit is too small for mail", "write at least 1KiB, or leave it out")
+	}
+	if c.Limits.InlineAttachments < 0 {
+		d.fault("limits.inline_attachments", "the limit is below zero", "write 0 to have no content of attachments in events, or leave it out")
+	}
+	if c.Limits.Attempts < 1 {
+		d.fault("limits.attempts", "the limit is below one", "write at least 1, or leave it out")
+	}
+	if c.StopTimeout < time.Second {
+		d.fault("stop_timeout", "the time is too short to finish anything in", "write at least 1s, or leave it out")
 	}
 }
 
@@ -74,13 +83,19 @@ func (m *Mailbox) check(d *decoder, at string) {
 		{"username", m.Username, "write the login name"},
 		{"password", m.Password.Reveal(), "write password: ${NAME} to take it from the environment, or password_file: PATH"},
 	} {
-		if need.value == "" {
+		switch _, written := d.places[at+"."+need.setting]; {
+		case need.value == "" && written:
+			d.fault(at+"."+need.setting, "it is empty", need.cure)
+		case need.value == "":
 			d.fault(at+"."+need.setting, "it is missing", need.cure)
+		case strings.ContainsAny(need.value, "\r\n\x00"):
+			d.fault(at+"."+need.setting, "it holds a line end or NUL", "write it without: POP3 cannot carry them")
 		}
 	}
-	for setting, value := range map[string]string{"username": m.Username, "password": m.Password.Reveal(), "host": m.Host} {
-		if strings.ContainsAny(value, "\r\n\x00") {
-			d.fault(at+"."+setting, "it holds a line end or NUL", "write it without: POP3 cannot carry them")
+	m.checkHost(d, at+".host")
+	for name, value := range m.Labels {
+		if !utf8.ValidString(value) {
+			d.fault(at+".labels."+name, "the value of the environment is no UTF-8", "set it to UTF-8: it is part of every event")
 		}
 	}
 	if m.ID != "" && !idPattern.MatchString(m.ID) {
@@ -98,6 +113,16 @@ func (m *Mailbox) check(d *decoder, at string) {
 	m.checkTLS(d, at+".tls")
 }
 
+// checkHost tells a host that is an address of another kind.
+func (m *Mailbox) checkHost(d *decoder, at string) {
+	switch {
+	case strings.Contains(m.Host, "://"), strings.ContainsAny(m.Host, "/@[] "):
+		d.fault(at, fmt.Sprintf("%q is no name of a server", m.Host), "write the name or address alone, such as mail.example.org")
+	case strings.Contains(m.Host, ":") && net.ParseIP(m.Host) == nil:
+		d.fault(at, fmt.Sprintf("%q holds a port", m.Host), "write the name alone, and port: beside it")
+	}
+}
+
 func (m *Mailbox) checkTLS(d *decoder, at string) {
 	t := m.TLS
 	if t.Mode == None && !t.AllowPublic && m.Host != "" && !loopbackOrPrivate(m.Host) {
@@ -107,7 +132,7 @@ func (m *Mailbox) checkTLS(d *decoder, at string) {
 		d.fault(at, "cert_file and key_file go together", "write both, or neither")
 	}
 	if _, err := t.pins(); err != nil {
-		d.fault(at+".pin_sha256", err.Error(), "write the SHA-256 of the server's public key")
+		d.fault(at+".pin_sha256", err.Error(), "write the SHA-256 of the server's public key (SPKI) in hex or base64")
 	}
 }
 
@@ -143,6 +168,8 @@ func (s *Sink) check(d *decoder, at string) {
 	switch {
 	case s.Kafka != nil && s.File != nil:
 		d.fault(at, "it has two kinds, kafka and file", "make two sinks of it")
+	case s.Kafka == nil && s.File == nil && d.otherKind(at):
+		// told already
 	case s.Kafka == nil && s.File == nil:
 		d.fault(at, "it has no kind", "write kafka: or file: below the name")
 	case s.Kafka != nil:
@@ -153,6 +180,14 @@ func (s *Sink) check(d *decoder, at string) {
 			d.fault(at+".required", "standard output acknowledges nothing, so deletion cannot wait for it", "leave required out, and have another sink that is required")
 		}
 	}
+}
+
+// otherKind says whether a sink has a kind that is not known.
+func (d *decoder) otherKind(sink string) bool {
+	return slices.ContainsFunc(d.unread, func(f Fault) bool {
+		key, inside := strings.CutPrefix(f.Setting, sink+".")
+		return inside && key != "name" && key != "required"
+	})
 }
 
 // pass takes over what a sink's own package finds wrong.

@@ -5,10 +5,9 @@ package config
 
 import (
 	"fmt"
-	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,8 +81,11 @@ func (s Sink) Where() string {
 // Ledger says where the ledger is kept.
 type Ledger struct {
 	Embedded *struct{} `yaml:"embedded"`
-	Kafka    *struct{} `yaml:"kafka"`
+	Kafka    *later    `yaml:"kafka"`
 }
+
+// later stands for settings of a later version; they are not looked into.
+type later struct{}
 
 // Admin is the status page.
 type Admin struct {
@@ -92,8 +94,8 @@ type Admin struct {
 
 // Log says what is logged and how.
 type Log struct {
-	Level  slog.Level `yaml:"level"`
-	Format Format     `yaml:"format"`
+	Level  Level  `yaml:"level"`
+	Format Format `yaml:"format"`
 }
 
 // Limits bound what one message can cost.
@@ -117,7 +119,7 @@ func standard() Config {
 // Load reads and checks a file. env is the environment that ${NAME} is taken
 // from. Everything wrong with the file comes back as one *Faults.
 func Load(path string, env func(string) (string, bool)) (*Config, error) {
-	text, err := os.ReadFile(path)
+	text, err := readFile(path, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w; name another file with -c, or begin with the examples folder", err)
 	}
@@ -137,7 +139,8 @@ func Parse(text []byte, name, dir string, env func(string) (string, bool)) (*Con
 	if d.fatal {
 		return nil, d.faults()
 	}
-	cfg.resolve(dir)
+	cfg.resolve(d)
+	d.unread = slices.Clone(d.found)
 	cfg.check(d)
 	if err := d.faults(); err != nil {
 		return nil, err
@@ -146,18 +149,12 @@ func Parse(text []byte, name, dir string, env func(string) (string, bool)) (*Con
 }
 
 // resolve fills in what follows from other settings, and makes paths absolute.
-func (c *Config) resolve(dir string) {
-	absolute := func(path *string) {
-		if *path != "" && !filepath.IsAbs(*path) {
-			*path = filepath.Join(dir, *path)
-		}
+func (c *Config) resolve(d *decoder) {
+	if c.DataDir != "" {
+		c.DataDir = d.absolute(c.DataDir)
 	}
-	absolute(&c.DataDir)
 	for i := range c.Mailboxes {
 		m := &c.Mailboxes[i]
-		absolute(&m.TLS.CAFile)
-		absolute(&m.TLS.CertFile)
-		absolute(&m.TLS.KeyFile)
 		if m.Port == 0 {
 			m.Port = m.TLS.Mode.port()
 		}
@@ -168,18 +165,23 @@ func (c *Config) resolve(dir string) {
 			required := s.File == nil || !s.File.Standard()
 			s.Required = &required
 		}
-		if s.File != nil && !s.File.Standard() {
-			absolute(&s.File.Path)
+		if s.File != nil && s.File.Path != "" && !s.File.Standard() {
+			s.File.Path = d.absolute(s.File.Path)
 		}
 	}
 }
 
 // Promise says in a line how often a consumer sees an event.
 func (c *Config) Promise() string {
+	inFile := false
 	for _, s := range c.Sinks {
 		if s.Kafka != nil && s.Must() {
 			return "at least once, same id on every repeat"
 		}
+		inFile = inFile || s.File != nil && s.Must()
+	}
+	if !inFile {
+		return "at least once, same id on every repeat"
 	}
 	return "exactly once in the file"
 }

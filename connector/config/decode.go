@@ -2,17 +2,15 @@ package config
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // decoder fills structs from a YAML tree by their yaml tags. It goes on after a
@@ -24,56 +22,7 @@ type decoder struct {
 	found     []Fault
 	defaults  Mailbox // what every mailbox begins with
 	fatal     bool    // the file is no YAML mapping: there is nothing to check
-}
-
-// maxFile is far above any file that a person writes.
-const maxFile = 1 << 20
-
-func (d *decoder) document(text []byte, cfg *Config) {
-	if len(text) > maxFile {
-		d.refuse("the file is larger than 1 MiB", "is it the right one?")
-		return
-	}
-	tree, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		d.syntax(err)
-		return
-	}
-	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		d.refuse("the file has no settings, or is more than one document", "write one mapping with mailboxes and sinks")
-		return
-	}
-	root := tree.Docs[0].Body
-	pairs, ok := mapping(root)
-	if !ok {
-		d.refuse("the file is no mapping of settings", "begin it with data_dir:, mailboxes: and sinks:")
-		return
-	}
-	// Every mailbox begins as a copy of the defaults, so they are read first.
-	for _, pair := range pairs {
-		if keyOf(pair) == "defaults" {
-			d.value(pair.Value, reflect.ValueOf(&cfg.Defaults).Elem(), "defaults")
-		}
-	}
-	d.defaults = cfg.Defaults
-	d.value(root, reflect.ValueOf(cfg).Elem(), "")
-}
-
-func (d *decoder) refuse(problem, cure string) {
-	d.fatal = true
-	d.found = append(d.found, Fault{File: d.file, Problem: problem, Cure: cure})
-}
-
-// syntax tells where the YAML itself is wrong.
-func (d *decoder) syntax(err error) {
-	d.fatal = true
-	f := Fault{File: d.file, Problem: "this is no YAML: " + firstLine(err.Error()), Cure: "mend the syntax; indentation is by blanks"}
-	var syntax yaml.Error
-	if asYAML(err, &syntax) && syntax.GetToken() != nil {
-		at := syntax.GetToken().Position
-		f.Line, f.Column, f.Problem = at.Line, at.Column, "this is no YAML: "+syntax.GetMessage()
-	}
-	d.found = append(d.found, f)
+	unread    []Fault // what could not be read, once all is; what is found then may only follow from it
 }
 
 // value fills v from a node.
@@ -98,6 +47,8 @@ func (d *decoder) value(node ast.Node, v reflect.Value, setting string) {
 		v = v.Elem()
 	}
 	switch {
+	case v.Type() == reflect.TypeFor[later]():
+		// not looked into
 	case v.Kind() == reflect.Struct:
 		d.structure(node, v, setting)
 	case v.Kind() == reflect.Slice:
@@ -110,12 +61,8 @@ func (d *decoder) value(node ast.Node, v reflect.Value, setting string) {
 }
 
 func (d *decoder) note(node ast.Node, setting string) {
-	if node == nil || node.GetToken() == nil {
-		return
-	}
 	if _, known := d.places[setting]; !known {
-		at := node.GetToken().Position
-		d.places[setting] = place{at.Line, at.Column}
+		d.places[setting] = start(node)
 	}
 }
 
@@ -159,6 +106,7 @@ func (d *decoder) list(node ast.Node, v reflect.Value, setting string) {
 		d.fault(setting, "this is no list", "begin each entry with a dash")
 		return
 	}
+	v.SetZero() // a list replaces that of the defaults
 	for i, entry := range sequence.Values {
 		element := reflect.New(v.Type().Elem()).Elem()
 		if box, ok := element.Addr().Interface().(*Mailbox); ok {
@@ -179,6 +127,8 @@ func (d *decoder) texts(node ast.Node, v reflect.Value, setting string) {
 		v.Set(reflect.MakeMap(v.Type()))
 	}
 	for _, pair := range pairs {
+		at := pair.Key.GetToken().Position
+		d.places[join(setting, keyOf(pair))] = place{at.Line, at.Column}
 		element := reflect.New(v.Type().Elem()).Elem()
 		d.value(pair.Value, element, join(setting, keyOf(pair)))
 		v.SetMapIndex(reflect.ValueOf(keyOf(pair)), element)
@@ -186,22 +136,52 @@ func (d *decoder) texts(node ast.Node, v reflect.Value, setting string) {
 }
 
 // scalar converts a text, behind the environment's values, to the type of v.
-func (d *decoder) scalar(text string, v reflect.Value, setting string) {
-	text, ok := d.expand(text, setting)
+func (d *decoder) scalar(written string, v reflect.Value, setting string) {
+	text, ok := d.expand(written, setting)
 	if !ok {
 		return
 	}
+	target := v
 	if v.Kind() == reflect.Pointer {
-		v.Set(reflect.New(v.Type().Elem()))
-		v = v.Elem()
+		target = reflect.New(v.Type().Elem()).Elem()
 	}
-	if err := convert(text, v); err != nil {
-		shown := strconv.Quote(text)
-		if isSecret(v) {
+	if err := convert(text, target); err != nil {
+		shown := strconv.Quote(written) // not what the environment put in: it may be a secret
+		if isSecret(target) {
 			shown = "the value"
 		}
-		d.fault(setting, fmt.Sprintf("%s is %s", shown, err), "write "+wanted(v.Type()))
+		d.fault(setting, fmt.Sprintf("%s is %s", shown, err), "write "+wanted(target.Type()))
+		return
 	}
+	if strings.HasSuffix(setting, "_file") {
+		d.reachable(target, setting)
+	}
+	if v.Kind() == reflect.Pointer {
+		v.Set(target.Addr())
+	}
+}
+
+// reachable makes the path of a file absolute, and looks whether it can be read.
+func (d *decoder) reachable(path reflect.Value, setting string) {
+	if path.String() == "" {
+		return
+	}
+	path.SetString(d.absolute(path.String()))
+	if _, err := readFile(path.String(), maxFile); err != nil {
+		d.unreadable(setting, err)
+	}
+}
+
+func (d *decoder) unreadable(setting string, err error) {
+	d.fault(setting, fmt.Sprintf("the file cannot be read: %v", err), "name a file that the user who runs mailchute may read")
+}
+
+// absolute is a path that is relative to the folder of the configuration.
+func (d *decoder) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(d.dir, path)
 }
 
 func convert(text string, v reflect.Value) error {
@@ -212,7 +192,7 @@ func convert(text string, v reflect.Value) error {
 	case v.Type() == reflect.TypeFor[time.Duration]():
 		duration, err := time.ParseDuration(text)
 		if err != nil {
-			return fmt.Errorf("no duration")
+			return errors.New("no duration")
 		}
 		v.SetInt(int64(duration))
 	case v.Kind() == reflect.String:
@@ -220,20 +200,23 @@ func convert(text string, v reflect.Value) error {
 	case v.Kind() == reflect.Bool:
 		b, err := strconv.ParseBool(text)
 		if err != nil {
-			return fmt.Errorf("neither true nor false")
+			return errors.New("neither true nor false")
 		}
 		v.SetBool(b)
 	case v.CanInt():
 		n, err := parseSize(text)
 		if err != nil || v.OverflowInt(n) {
-			return fmt.Errorf("no whole number that fits here")
+			return errors.New("no whole number that fits here")
 		}
 		v.SetInt(n)
 	default:
-		return fmt.Errorf("a single value")
+		return errors.New("a single value, where there are to be several")
 	}
 	return nil
 }
+
+// maxSecret is far above any password.
+const maxSecret = 64 << 10
 
 // secretFile reads a secret from a file, less one line end.
 func (d *decoder) secretFile(node ast.Node, v reflect.Value, setting string, both bool) {
@@ -248,12 +231,9 @@ func (d *decoder) secretFile(node ast.Node, v reflect.Value, setting string, bot
 		d.fault(setting, "the secret is given twice", "leave out this one, or the one without _file")
 		return
 	}
-	if !filepath.IsAbs(text) {
-		text = filepath.Join(d.dir, text)
-	}
-	secret, err := os.ReadFile(text)
+	secret, err := readFile(d.absolute(text), maxSecret)
 	if err != nil {
-		d.fault(setting, fmt.Sprintf("the file cannot be read: %v", err), "name a file that the user who runs mailchute may read")
+		d.unreadable(setting, err)
 		return
 	}
 	v.SetString(strings.TrimSuffix(strings.TrimSuffix(string(secret), "\n"), "\r"))

@@ -43,14 +43,32 @@ func (f *Faults) Error() string {
 type place struct{ line, column int }
 
 // fault notes something wrong at a setting; its place is that of the setting,
-// or of the nearest one around it.
+// or of the nearest one around it. What a mailbox has from the defaults is told
+// there.
 func (d *decoder) fault(setting, problem, cure string) {
-	at := d.places[setting]
+	if d.follows(setting) {
+		return
+	}
+	at, known := d.places[setting]
+	if _, own, ok := strings.Cut(setting, "]."); !known && ok && strings.HasPrefix(setting, "mailboxes[") {
+		if place, set := d.places["defaults."+own]; set {
+			at, setting = place, "defaults."+own
+		}
+	}
 	for around := setting; at.line == 0 && around != ""; {
 		around = parent(around)
 		at = d.places[around]
 	}
 	d.found = append(d.found, Fault{File: d.file, Line: at.line, Column: at.column, Setting: setting, Problem: problem, Cure: cure})
+}
+
+// follows says whether a setting is only wrong because something was that could
+// not be read: the setting itself, its file, or what it stands in.
+func (d *decoder) follows(setting string) bool {
+	return slices.ContainsFunc(d.unread, func(f Fault) bool {
+		return f.Setting != "" && (f.Setting == setting || f.Setting == setting+"_file" ||
+			strings.HasPrefix(setting, f.Setting+".") || strings.HasPrefix(setting, f.Setting+"["))
+	})
 }
 
 func parent(setting string) string {

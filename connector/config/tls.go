@@ -50,7 +50,7 @@ func (t TLS) Client(host string) (*tls.Config, error) {
 	}
 	pins, err := t.pins()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read pin_sha256: %w", err)
 	}
 	if len(pins) > 0 {
 		config.VerifyConnection = func(s tls.ConnectionState) error { return matchPin(s, pins) }
@@ -67,7 +67,7 @@ func (t TLS) pins() ([][]byte, error) {
 			pin, err = base64.StdEncoding.DecodeString(text)
 		}
 		if err != nil || len(pin) != sha256.Size {
-			return nil, fmt.Errorf("pin_sha256: %q is no SHA-256 in hex or base64", text)
+			return nil, fmt.Errorf("%q is no SHA-256 in hex or base64", text)
 		}
 		pins = append(pins, pin)
 	}

@@ -98,6 +98,23 @@ func (m Mode) port() int {
 	return 995 // RFC 8314 section 3.2
 }
 
+// Level is the least that is logged.
+type Level slog.Level
+
+// UnmarshalText reads a level.
+func (l *Level) UnmarshalText(text []byte) error {
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	level, known := levels[strings.ToLower(string(text))]
+	if !known {
+		return errors.New("no log level")
+	}
+	*l = Level(level)
+	return nil
+}
+
+// Level serves slog.Leveler.
+func (l Level) Level() slog.Level { return slog.Level(l) }
+
 // Format is how log lines are written.
 type Format string
 
@@ -129,14 +146,16 @@ func wanted(t reflect.Type) string {
 		return "implicit, stls or none"
 	case reflect.TypeFor[Format]():
 		return "auto, text or json"
-	case reflect.TypeFor[slog.Level]():
+	case reflect.TypeFor[Level]():
 		return "debug, info, warn or error"
 	}
 	switch t.Kind() {
 	case reflect.Bool:
 		return "true or false"
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return "a whole number, or a size such as 512KiB or 64MiB"
+	case reflect.Int, reflect.Int32:
+		return "a whole number"
+	case reflect.Int64:
+		return "a number of octets, or a size such as 512KiB or 64MiB"
 	case reflect.String:
 		return "a text"
 	case reflect.Slice:

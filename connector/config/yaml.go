@@ -1,12 +1,11 @@
 package config
 
 import (
-	"errors"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/mailchute/mailchute/sinks"
@@ -40,13 +39,6 @@ func scalarText(node ast.Node) (string, bool) {
 	return "", false
 }
 
-func asYAML(err error, target *yaml.Error) bool { return errors.As(err, target) }
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
-}
-
 func join(setting, key string) string {
 	if setting == "" {
 		return key
@@ -68,6 +60,10 @@ func fieldsOf(v reflect.Value) map[string]reflect.Value {
 
 func isSecret(v reflect.Value) bool { return v.Type() == reflect.TypeFor[sinks.Secret]() }
 
+// namePattern is what a variable of the environment is called. Anything else in
+// braces may be a piece of a password, and is not shown.
+var namePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
 // expand puts values of the environment in: ${NAME} is the value, $$ a dollar
 // sign. The result is a text, whatever it looks like.
 func (d *decoder) expand(text, setting string) (string, bool) {
@@ -84,13 +80,13 @@ func (d *decoder) expand(text, setting string) (string, bool) {
 			continue
 		}
 		name, tail, closed := strings.Cut(strings.TrimPrefix(rest, "{"), "}")
-		if !strings.HasPrefix(rest, "{") || !closed || name == "" {
+		if !strings.HasPrefix(rest, "{") || !closed || !namePattern.MatchString(name) {
 			d.fault(setting, "a dollar sign stands alone", "write ${NAME} for a value of the environment, $$ for a dollar sign")
 			return "", false
 		}
 		value, set := d.env(name)
 		if !set {
-			d.fault(setting, "the environment has no "+strconv.Quote(name), "set it before the start, or write the value here")
+			d.fault(setting, "the environment has no "+strconv.Quote(name), "set it before the start; a dollar sign itself is $$")
 			return "", false
 		}
 		out.WriteString(value)
@@ -100,16 +96,24 @@ func (d *decoder) expand(text, setting string) (string, bool) {
 
 // suggest names the setting that was probably meant, or all there are.
 func suggest(key string, fields map[string]reflect.Value) string {
+	names := sortedKeys(fields)
+	if len(names) == 0 {
+		return "leave it out: nothing is set here"
+	}
 	best, distance := "", 3
-	for name := range fields {
-		if n := edits(key, name); n < distance || n == distance && name < best {
+	for _, name := range names {
+		n := edits(key, name)
+		if len(key) > 2 && (strings.HasPrefix(name, key) || strings.HasSuffix(name, key)) {
+			n = min(n, 2) // user for username, interval for poll_interval
+		}
+		if n < distance {
 			best, distance = name, n
 		}
 	}
-	if best != "" && distance < 3 {
+	if best != "" {
 		return "did you mean " + best + "?"
 	}
-	return "there are " + strings.Join(sortedKeys(fields), ", ")
+	return "there are " + strings.Join(names, ", ")
 }
 
 // edits is the number of letters to add, drop or change between two words.

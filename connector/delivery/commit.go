@@ -105,7 +105,7 @@ func (c *committer) intend(ctx context.Context, fresh []*message) (*ledger.Inten
 		position, err := finder.Position(ctx)
 		if err != nil {
 			c.box.ailing = true
-			return nil, fmt.Errorf("ask sink %s for its position: %w", s.Name, err)
+			return nil, fmt.Errorf("ask for the position: %w", &SinkError{s.Name, err})
 		}
 		intent.Positions[s.Name] = position
 	}

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -128,7 +127,7 @@ func (c *committer) offer(ctx context.Context, batch []*message, events []*event
 			}
 		}
 		if err := wholeTrouble(results[i]); err != nil {
-			trouble = append(trouble, fmt.Errorf("sink %s: %w", s.Name, err))
+			trouble = append(trouble, &SinkError{s.Name, err})
 		}
 	}
 	if len(trouble) == 0 {

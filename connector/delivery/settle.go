@@ -102,7 +102,7 @@ func (b *Mailbox) find(ctx context.Context, name string, since sinks.Position, i
 	}
 	found, err := finder.Find(ctx, since, ids)
 	if err != nil {
-		return nil, fmt.Errorf("ask sink %s which events it has: %w", name, err)
+		return nil, fmt.Errorf("ask which events are there: %w", &SinkError{name, err})
 	}
 	return found, nil
 }

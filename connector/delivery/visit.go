@@ -51,9 +51,21 @@ func (b *Mailbox) Visit(ctx context.Context) (Report, error) {
 	return v.report, errors.Join(err, v.release())
 }
 
-// sinksAnswer keeps the visit from opening a maildrop while a sink is down.
+// A SinkError is trouble of a whole sink: nothing is wrong with the mail.
+type SinkError struct {
+	Sink string // its name
+	Err  error
+}
+
+func (e *SinkError) Error() string { return fmt.Sprintf("sink %s: %v", e.Sink, e.Err) }
+
+// Unwrap gives the sink's own words.
+func (e *SinkError) Unwrap() error { return e.Err }
+
+// sinksAnswer keeps a visit from opening a maildrop while a sink is down: before
+// the first one, and behind one in which a sink failed.
 func (b *Mailbox) sinksAnswer(ctx context.Context) error {
-	if !b.ailing {
+	if b.visited && !b.ailing {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, courtesy)
@@ -63,7 +75,7 @@ func (b *Mailbox) sinksAnswer(ctx context.Context) error {
 			continue
 		}
 		if err := s.Check(ctx); err != nil {
-			return fmt.Errorf("sink %s is still down, the mailbox is not polled: %w", s.Name, err)
+			return fmt.Errorf("the mailbox is not polled while a sink cannot take events: %w", &SinkError{s.Name, err})
 		}
 	}
 	return nil
