@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"google.golang.org/protobuf/encoding/protojson"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+)
+
+// subjects are those of the events that a call printed.
+func subjects(t *testing.T, out string) string {
+	t.Helper()
+	var all []string
+	for line := range strings.Lines(out) {
+		event := new(eventv1.Event)
+		if err := protojson.Unmarshal([]byte(line), event); err != nil {
+			t.Fatalf("%v in %q", err, line)
+		}
+		if event.Id != nil || event.Mailbox != nil || event.Ingest != nil {
+			t.Errorf("an event of a file has an id, a mailbox or ingest: %s", line)
+		}
+		all = append(all, event.GetSubject())
+	}
+	return strings.Join(all, " ")
+}
+
+func letter(subject string) string {
+	return "From: ann@example.org\r\nSubject: " + subject + "\r\n\r\nText of " + subject + ".\r\n"
+}
+
+func TestConvertWritesOneEventALineInTheOrderOfItsInput(t *testing.T) {
+	dir := t.TempDir()
+	args, want := []string{"convert"}, []string{}
+	for i := range 60 {
+		text := letter(fmt.Sprint(i)) + strings.Repeat("line\r\n", 1+(60-i)*(i%7)*50)
+		args = append(args, write(t, dir, fmt.Sprintf("%d.eml", i), text))
+		want = append(want, fmt.Sprint(i))
+	}
+	if got := subjects(t, mustEnd(t, exitDone, args...).out); got != strings.Join(want, " ") {
+		t.Errorf("order = %s", got)
+	}
+}
+
+func TestConvertGivesTheSameBytesTheSameLine(t *testing.T) {
+	dir := t.TempDir()
+	file := write(t, dir, "a.eml", letter("same"))
+	first := mustEnd(t, exitDone, "convert", file)
+	for _, again := range []outcome{mustEnd(t, exitDone, "convert", file), call(t, letter("same"), "convert", "-"), mustEnd(t, exitDone, "convert", write(t, dir, "b.eml", letter("same")))} {
+		if again.out != first.out {
+			t.Errorf("another line:\n%s%s", first.out, again.out)
+		}
+	}
+}
+
+func TestAFileThatCannotBeOpenedIsToldAndTheOthersGoOn(t *testing.T) {
+	dir := t.TempDir()
+	one, two := write(t, dir, "1.eml", letter("one")), write(t, dir, "2.eml", letter("two"))
+	o := mustEnd(t, exitFailed, "convert", one, filepath.Join(dir, "none.eml"), dir, two)
+	if got := subjects(t, o.out); got != "one two" {
+		t.Errorf("subjects = %s, want one two", got)
+	}
+	wantWords(t, o.errors, "none.eml: no such file", dir+" is a folder, but no maildir")
+	if n := strings.Count(o.errors, "\n"); n != 2 {
+		t.Errorf("%d lines are told, want 2:\n%s", n, o.errors)
+	}
+}
+
+func TestAnyBytesAreOneMessageAndExitCode0(t *testing.T) {
+	for name, text := range map[string]string{
+		"nothing":         "",
+		"one octet":       "\x00",
+		"no header":       "just text",
+		"a From line":     "From ann@example.org Mon Mar  2 10:00:00 2026\n" + letter("kept"),
+		"two From lines":  "From a\n" + letter("x") + "\nFrom b\n" + letter("y"),
+		"a broken header": "Subject\r\n: =?x?y?z?=\r\n\r\n",
+	} {
+		o := call(t, text, "convert", "-")
+		if o.code != exitDone || strings.Count(o.out, "\n") != 1 || o.errors != "" {
+			t.Errorf("%s: %d, %q, %q; want 0 and one line", name, o.code, o.out, o.errors)
+		}
+	}
+	if got := subjects(t, call(t, "From ann@example.org\n"+letter("kept"), "convert", "-").out); got != "kept" {
+		t.Errorf("behind a From line the subject is %q", got)
+	}
+}
+
+func TestAFolderWithCurAndNewIsAMaildir(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "new/3.host", letter("three"))
+	write(t, dir, "cur/1.host:2,S", letter("one"))
+	write(t, dir, "cur/2.host:2,", letter("two"))
+	write(t, dir, "tmp/4.host", letter("unfinished"))
+	write(t, dir, "cur/.hidden", letter("hidden"))
+	if got := subjects(t, mustEnd(t, exitDone, "convert", dir).out); got != "one two three" {
+		t.Errorf("subjects = %s, want one two three", got)
+	}
+}
+
+func TestOnlyWithMboxIsAFileManyMessages(t *testing.T) {
+	text := "From a Mon Mar  2 10:00:00 2026\n" + letter("one") + ">From the text\n>>From deeper\n\nFrom b\n" + letter("two") + "\nFrom c\n"
+	path := write(t, t.TempDir(), "mbox", text)
+	o := mustEnd(t, exitDone, "convert", "--mbox", path)
+	if got := subjects(t, o.out); got != "one two " {
+		t.Errorf("subjects = %q, want one, two, and a third that is empty", got)
+	}
+	wantWords(t, o.out, `From the text`, `>From deeper`)
+	if strings.Contains(o.out, ">From the text") {
+		t.Error("a quoted From line is still quoted")
+	}
+	if got := subjects(t, call(t, text, "convert", "--mbox", "-").out); got != "one two " {
+		t.Errorf("from standard input: %q", got)
+	}
+	if o := call(t, "", "convert", "--mbox", "-"); o.code != exitDone || o.out != "" {
+		t.Errorf("an empty mbox gives %q", o.out)
+	}
+	if got := subjects(t, call(t, letter("first")+"\nFrom b\n"+letter("second"), "convert", "--mbox", "-").out); got != "first second" {
+		t.Errorf("what stands in front of the first From line is lost: %q", got)
+	}
+	long := "From a\nSubject: long\n\n" + strings.Repeat("x", 200<<10) + "From inside\n"
+	if got := subjects(t, call(t, long, "convert", "--mbox", "-").out); got != "long" {
+		t.Errorf("a long line is taken apart: %q", got)
+	}
+}
+
+func TestAPipeIsReadToItsEnd(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skipf("no pipes with a name here: %v", err)
+	}
+	written := make(chan error, 1)
+	go func() { written <- os.WriteFile(pipe, []byte(letter("piped")), 0o600) }()
+	o := mustEnd(t, exitDone, "convert", pipe)
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
+	if got := subjects(t, o.out); got != "piped" {
+		t.Errorf("subject = %q, want piped", got)
+	}
+}
