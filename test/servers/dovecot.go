@@ -26,6 +26,7 @@ var dovecotConf string
 type DovecotServer struct {
 	*Maildirs
 	port, tlsPort int
+	certificate   string
 	pool          *x509.CertPool
 	process       *process
 }
@@ -68,6 +69,9 @@ func (d *DovecotServer) TLSAddr() string { return loopback(d.tlsPort) }
 // CertPool trusts its certificate, which is for localhost and 127.0.0.1.
 func (d *DovecotServer) CertPool() *x509.CertPool { return d.pool }
 
+// CertFile is its certificate, PEM.
+func (d *DovecotServer) CertFile() string { return d.certificate }
+
 func startDovecot(ctx context.Context, program, dir string, more []string) (*DovecotServer, error) {
 	owner, err := mailOwner()
 	if err != nil {
@@ -76,7 +80,7 @@ func startDovecot(ctx context.Context, program, dir string, more []string) (*Dov
 	if err := os.Chmod(dir, 0o755); err != nil { // the owner is another user where we are root
 		return nil, err
 	}
-	d := &DovecotServer{}
+	d := &DovecotServer{certificate: filepath.Join(dir, "cert.pem")}
 	if d.Maildirs, err = newMaildirs(filepath.Join(dir, "mail"), owner); err != nil {
 		return nil, err
 	}
