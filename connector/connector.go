@@ -116,7 +116,7 @@ func (c *Connector) poll(ctx context.Context, p *parts, box *mailbox) {
 		case <-timer.C:
 		}
 		report, err := c.visit(ctx, p, box)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && err != nil {
 			box.Log.Info("visit broken off by the stop", "delivered", report.Delivered, "deleted", report.Deleted, "err", err)
 			return
 		}

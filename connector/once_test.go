@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -120,15 +118,16 @@ func TestAConnectionFaultIsTriedThreeTimes(t *testing.T) {
 func TestWhatIsOnTheServerIsToldAsTheLastGoodListingSaid(t *testing.T) {
 	r := newRig(t)
 	server, _ := r.mailbox("support", 2, "keep_on_server: forever")
-	server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.DropBefore()}, pop3test.Fault{Command: "UIDL", Do: pop3test.DropBefore()})
-	server.Order(pop3test.Fault{Command: "UIDL", Session: 2, Do: pop3test.DropBefore()})
+	for session := 2; session <= 4; session++ {
+		server.Order(pop3test.Fault{Command: "UIDL", Session: session, Do: pop3test.DropBefore()})
+	}
 	r.bubble(func() {
 		result, err := r.once()
-		if err == nil {
-			t.Error("RunOnce ended well")
+		if !errors.Is(err, pop3.ErrTransport) {
+			t.Errorf("RunOnce = %v, want ErrTransport", err)
 		}
-		if got := result.Mailboxes["support"]; got.Good {
-			t.Errorf("report = %+v, want no good listing", got)
+		if got := result.Mailboxes["support"]; !got.Good || got.Listed != 2 || got.Delivered != 2 {
+			t.Errorf("report = %+v, want 2 listed and 2 delivered", got)
 		}
 	})
 }
@@ -197,31 +196,21 @@ func TestLoginDelayIsWaitedOutUpToTenMinutes(t *testing.T) {
 	})
 }
 
-func TestASinkThatIsDownLeavesTheMailboxAlone(t *testing.T) {
+func TestASinkThatCannotWorkEndsTheStartBeforeAnyLogin(t *testing.T) {
 	r := newRig(t)
 	server, drop := r.mailbox("support", 1)
-	r.more = "sinks:\n  - name: events\n    file: {path: sub/events.ndjson}\n"
-	sub := filepath.Join(r.dir, "sub")
-	if err := os.Mkdir(sub, 0o700); err != nil {
-		t.Fatal(err)
+	r.more = "sinks:\n  - name: events\n    file: {path: none/events.ndjson}\n"
+	for name, start := range map[string]func() error{
+		"run":        func() error { return r.connector(connector.Options{}).Run(t.Context()) },
+		"run --once": func() error { _, err := r.once(); return err },
+	} {
+		err := start()
+		if err == nil {
+			t.Fatalf("%s ended well", name)
+		}
+		wantWords(t, err.Error(), "open sink events", "none/events.ndjson", "make the directory")
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	var troubles []error
-	c := r.connector(connector.Options{Visited: func(_ string, v connector.Visited) {
-		troubles = append(troubles, v.Err)
-		stop()
-	}})
-	lost := errors.Join(os.Rename(sub, sub+".away"), os.WriteFile(sub, nil, 0o600))
-	if lost != nil {
-		t.Fatal(lost)
-	}
-	if err := c.Run(ctx); err == nil { // wrong from the beginning: it does not start
-		t.Error("Run ended well")
-	} else {
-		wantWords(t, err.Error(), "open sink events", sub)
-	}
-	if server.Sessions() != 0 || len(troubles) != 0 {
+	if server.Sessions() != 0 {
 		t.Errorf("%d sessions, want none", server.Sessions())
 	}
 	r.wantLeft(drop, 1)

@@ -218,7 +218,7 @@ func (p *parts) strangers(ctx context.Context, o Options) error {
 		}
 		o.Log.Warn("the ledger has rows of a mailbox that the configuration does not name", "mailbox", m.ID, "listed", m.Listed)
 		if box := renamed[m.Account]; box != nil && m.Listed > 0 {
-			refusal := fmt.Errorf("mailbox %s is not polled: the ledger knows its host and username as %s, with %d messages that would be published again under new ids; write id: %s again, or empty the mailbox under that id first", box.ID, m.ID, m.Listed, m.ID)
+			refusal := fmt.Errorf("it is not polled: the ledger knows its host and username as mailbox %s, with %d messages that would be published again under new ids; write id: %s again, or empty the mailbox under that id first", m.ID, m.Listed, m.ID)
 			box.Open = func(context.Context, bool) (delivery.Maildrop, error) { return nil, refusal }
 		}
 	}

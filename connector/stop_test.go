@@ -56,12 +56,20 @@ func TestAStopBreaksOffRetrievalAtOnce(t *testing.T) {
 	r.wantLeft(drop, 0)
 }
 
-func TestAConnectorCanBeRunAgainWhenItHasStopped(t *testing.T) {
+func TestAConnectorThatHasStoppedCanBeRunAgain(t *testing.T) {
 	r := newRig(t)
 	_, drop := r.mailbox("support", 2)
-	r.visits(1, calm)
-	drop.Add(mail("later", 1))
-	r.visits(1, calm)
+	var stop context.CancelFunc
+	c := r.connector(connector.Options{Visited: func(string, connector.Visited) { stop() }})
+	for range 2 {
+		var ctx context.Context
+		ctx, stop = context.WithCancel(t.Context())
+		if err := c.Run(ctx); err != nil {
+			t.Errorf("Run = %v", err)
+		}
+		stop()
+		drop.Add(mail("later", len(r.events())))
+	}
 	r.wantEvents(3)
-	r.wantLeft(drop, 0)
+	r.wantLeft(drop, 1)
 }

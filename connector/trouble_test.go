@@ -169,7 +169,7 @@ func TestARenamedMailboxIsNotPolledWhileItsMailIsThere(t *testing.T) {
 	before := r.boxes
 	r.boxes = replaceID(before, "helpdesk")
 	r.bubble(func() {
-		wantWords(t, r.onceFails(), "mailbox helpdesk", "as support, with 2 messages", "write id: support again")
+		wantWords(t, r.onceFails(), "mailbox helpdesk: it is not polled", "as mailbox support, with 2 messages", "write id: support again")
 	})
 	wantWords(t, r.log.String(), "the ledger has rows of a mailbox that the configuration does not name")
 	r.wantEvents(2)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -142,4 +143,22 @@ func TestAPipeIsReadToItsEnd(t *testing.T) {
 	if got := subjects(t, o.out); got != "piped" {
 		t.Errorf("subject = %q, want piped", got)
 	}
+}
+
+// endless is a file that is no mbox, and has no end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = "text \n"[i%6]
+	}
+	return len(p), nil
+}
+
+func TestAnMboxWhoseMessageHasNoEndIsGivenUp(t *testing.T) {
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"convert", "--mbox", "-"}, endless{}, &out, &errs); code != exitFailed || out.Len() > 0 {
+		t.Errorf("convert = %d with %d octets of output, want 1 and none", code, out.Len())
+	}
+	wantWords(t, errs.String(), "standard input", "longer than 67108864 octets; is it an mbox?")
 }

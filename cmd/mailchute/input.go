@@ -112,9 +112,9 @@ func eachInMaildir(path string, take func(message) bool) (goOn bool, err error) 
 	return true, errors.Join(errs...)
 }
 
-// maxInMbox is the longest message that is taken out of an mbox. What is longer
-// is no mbox.
-const maxInMbox = 256 << 20
+// maxInMbox is the longest message that is taken out of an mbox, as long as run
+// takes by default. What is longer is hardly an mbox.
+const maxInMbox = 64 << 20
 
 // eachInMbox takes the messages of an mbox (RFC 4155, the form with ">From "):
 // each begins with a line "From …", which is no part of it, and ends before the

@@ -91,7 +91,7 @@ mailboxes:
     username: b
     password: own
     poll_interval: 5m
-    labels: {queue: b, own: "yes"}
+    labels: {queue: b, own: "yes", note_file: none}
     tls: {pin_sha256: ["`+strings.Repeat("bb", 32)+`"]}
 sinks:
   - {name: events, file: {path: e}}
@@ -114,7 +114,7 @@ defaults:
 	if want := map[string]string{"queue": "all", "site": "main"}; !maps.Equal(a.Labels, want) {
 		t.Errorf("labels of a = %v, want %v", a.Labels, want)
 	}
-	if want := map[string]string{"queue": "b", "site": "main", "own": "yes"}; !maps.Equal(b.Labels, want) {
+	if want := map[string]string{"queue": "b", "site": "main", "own": "yes", "note_file": "none"}; !maps.Equal(b.Labels, want) {
 		t.Errorf("labels of b = %v, want %v: they add up, and its own win", b.Labels, want)
 	}
 	if want := []string{strings.Repeat("bb", 32)}; !slices.Equal(b.TLS.PinSHA256, want) {

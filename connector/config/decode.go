@@ -91,6 +91,9 @@ func (d *decoder) structure(node ast.Node, v reflect.Value, setting string) {
 			d.fault(path, "the secret is given twice", "leave out this one, or "+key+"_file")
 		case known:
 			d.value(pair.Value, field, path)
+			if strings.HasSuffix(key, "_file") && field.Kind() == reflect.String {
+				d.reachable(field, path)
+			}
 		case isFile && isSecret(secret):
 			d.secretFile(pair.Value, secret, path, seen[strings.TrimSuffix(key, "_file")])
 		default:
@@ -152,9 +155,6 @@ func (d *decoder) scalar(written string, v reflect.Value, setting string) {
 		}
 		d.fault(setting, fmt.Sprintf("%s is %s", shown, err), "write "+wanted(target.Type()))
 		return
-	}
-	if strings.HasSuffix(setting, "_file") {
-		d.reachable(target, setting)
 	}
 	if v.Kind() == reflect.Pointer {
 		v.Set(target.Addr())

@@ -121,7 +121,7 @@ func (p Policy) place(o ledger.Outcome) ledger.Place {
 type Answer struct {
 	Sink   string
 	Result sinks.Result
-	Others bool // the sink took other messages of the same window
+	Others bool // the sink took other messages that were offered with it
 }
 
 // Settle makes of a record what the answers of the sinks make of it. A row that

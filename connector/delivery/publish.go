@@ -34,9 +34,9 @@ func (c *committer) publish(ctx context.Context, fresh []*message) ([][]Answer, 
 			return answers, err
 		}
 		trouble = c.offer(ctx, batch, events, answers[from:to])
+		markOthers(answers[from:to])
 		from = to
 	}
-	markOthers(answers)
 	return answers, trouble
 }
 
@@ -210,7 +210,7 @@ func (c *committer) offerOptional(ctx context.Context, batch []*message, events 
 }
 
 // markOthers notes in each answer whether the sink took other messages of the
-// window: then the trouble is the message's own.
+// batch: then the trouble is the message's own.
 func markOthers(answers [][]Answer) {
 	took := make(map[string]bool)
 	for _, message := range answers {

@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/mailchute/mailchute/connector/ledger"
@@ -391,4 +392,25 @@ func TestAMessageThatCannotBeRecognisedIsNotDeletedForTheOneBeforeIt(t *testing.
 	r.visit()
 	r.wantEvents("old", "new")
 	r.wantLeft(0)
+}
+
+func TestASinkThatDiesAmidAWindowSaysNothingAgainstTheRest(t *testing.T) {
+	large := func(subject string) string { return mail(subject) + strings.Repeat("a line of text\n", 200_000) }
+	r := newRig(t, large("one"), large("two"), large("three"))
+	offered := 0
+	r.oddly(func(ctx context.Context, inner sinks.Sink, batch []*eventv1.Event) []sinks.Result {
+		if offered++; offered > 1 {
+			return sinks.All(len(batch), sinks.Result{Outcome: sinks.Again, Err: errors.New("no space left on device")})
+		}
+		return inner.Deliver(ctx, batch)
+	})
+	r.badVisit()
+	if offered < 2 {
+		t.Fatalf("the window was offered in %d batches, want several", offered)
+	}
+	for _, uidl := range []string{"id-2", "id-3"} {
+		if row := r.row(uidl); row.Attempts != 0 {
+			t.Errorf("%s: %d attempts counted, want none", uidl, row.Attempts)
+		}
+	}
 }

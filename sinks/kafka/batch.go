@@ -24,7 +24,7 @@ type header struct{ key, value string }
 
 // appendContent appends what a record holds beside its place in a batch: key,
 // value and header fields.
-func appendContent(dst []byte, key string, value []byte, headers []header) []byte {
+func appendContent(dst, key, value []byte, headers []header) []byte {
 	dst = binary.AppendVarint(dst, int64(len(key)))
 	dst = append(dst, key...)
 	dst = binary.AppendVarint(dst, int64(len(value)))
@@ -82,11 +82,11 @@ func (e encoder) batch(contents [][]byte, p producer, at time.Time, spare []byte
 	for place, content := range contents {
 		records = appendRecord(records, place, content)
 	}
-	size := 4 + batchHead
-	if e.compress == nil {
-		size += len(records)
+	room := len(records)
+	if e.compress != nil {
+		room /= 4
 	}
-	set = make([]byte, 4+batchHead, size+len(records)/4)
+	set = make([]byte, 4+batchHead, 4+batchHead+room)
 	if e.compress == nil {
 		set = append(set, records...)
 	} else if set, err = e.compress(set, records); err != nil {

@@ -22,6 +22,8 @@ import (
 
 var published = time.UnixMilli(1_790_000_000_123).UTC()
 
+var codecs = []compress.Compression{compress.None, compress.Gzip, compress.Snappy, compress.Lz4, compress.Zstd}
+
 func samples(n int) []kafka.Fields {
 	records := make([]kafka.Fields, n)
 	for i := range records {
@@ -100,10 +102,7 @@ func text(t testing.TB, b protocol.Bytes) string {
 func TestABatchIsReadAlikeByOthers(t *testing.T) {
 	for _, n := range []int{1, 2, 63, 64, 65, 500} {
 		want := samples(n)
-		set, err := kafka.Batch(want, compress.None, 7_000_000_001, 3, 99, published)
-		if err != nil {
-			t.Fatal(err)
-		}
+		set := kafka.NewEncoder(t, compress.None).Batch(t, want, 7_000_000_001, 3, 99, published)
 		if got := int(binary.BigEndian.Uint32(set)); got != len(set)-4 {
 			t.Errorf("the set says %d octets, it has %d", got, len(set)-4)
 		}
@@ -129,11 +128,8 @@ func TestABatchIsReadAlikeByOthers(t *testing.T) {
 
 func TestEveryCodecIsReadByKafkaGo(t *testing.T) {
 	want := samples(200)
-	for _, codec := range []compress.Compression{compress.None, compress.Gzip, compress.Snappy, compress.Lz4, compress.Zstd} {
-		set, err := kafka.Batch(want, codec, -1, -1, -1, published)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, codec := range codecs {
+		set := kafka.NewEncoder(t, codec).Batch(t, want, -1, -1, -1, published)
 		batch, got := kafkaGo(t, set)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", codec, diff)
@@ -145,17 +141,11 @@ func TestEveryCodecIsReadByKafkaGo(t *testing.T) {
 }
 
 func TestTheSameRecordsAreTheSameOctets(t *testing.T) {
-	for _, codec := range []compress.Compression{compress.None, compress.Gzip, compress.Snappy, compress.Lz4, compress.Zstd} {
-		var first []byte
+	for _, codec := range codecs {
+		e := kafka.NewEncoder(t, codec)
+		first := e.Batch(t, samples(50), 1, 2, 3, published)
 		for range 3 {
-			set, err := kafka.Batch(samples(50), codec, 1, 2, 3, published)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if first == nil {
-				first = set
-			}
-			if !bytes.Equal(set, first) {
+			if !bytes.Equal(e.Batch(t, samples(50), 1, 2, 3, published), first) {
 				t.Errorf("%v gives other octets", codec)
 			}
 		}
@@ -166,21 +156,22 @@ func FuzzABatchIsReadAsItWasWritten(f *testing.F) {
 	f.Add("key", "value", "name", "text", uint8(1), uint8(0), int64(-1), int32(-1))
 	f.Add("", "", "", "", uint8(70), uint8(4), int64(1), int32(0))
 	f.Add(strings.Repeat("k", 64), strings.Repeat("v", 8192), "ce_subject", "\xff\x00", uint8(3), uint8(1), int64(1<<40), int32(1<<30))
+	var encoders []kafka.Encoder
+	for _, codec := range codecs {
+		encoders = append(encoders, kafka.NewEncoder(f, codec))
+	}
 	f.Fuzz(func(t *testing.T, key, value, name, content string, n, codec uint8, id int64, sequence int32) {
 		var want []kafka.Fields
 		for range int(n)%100 + 1 {
 			want = append(want, kafka.Fields{Key: key, Value: value, Headers: [][2]string{{name, content}}})
 		}
-		kind := compress.Compression(codec % 5)
-		set, err := kafka.Batch(want, kind, id, 1, sequence, published)
-		if err != nil {
-			t.Fatal(err)
-		}
+		kind := int(codec) % len(encoders)
+		set := encoders[kind].Batch(t, want, id, 1, sequence, published)
 		batch, got := kafkaGo(t, set)
 		if !cmp.Equal(want, got) || batch.ProducerID != id || batch.BaseSequence != sequence {
 			t.Errorf("kafka-go reads other records (-want +got):\n%s", cmp.Diff(want, got))
 		}
-		if kind != compress.None {
+		if codecs[kind] != compress.None {
 			return
 		}
 		if _, got := franz(t, set); !cmp.Equal(want, got) {

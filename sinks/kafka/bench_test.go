@@ -30,7 +30,7 @@ func BenchmarkBatch(b *testing.B) {
 	}
 	for name, codec := range map[string]compress.Compression{"none": compress.None, "zstd": compress.Zstd, "lz4": compress.Lz4} {
 		b.Run(name, func(b *testing.B) {
-			encode := kafka.Encoder(b, records, codec)
+			encode := kafka.NewEncoder(b, codec).Repeat(records)
 			b.ReportAllocs()
 			for b.Loop() {
 				if err := encode(); err != nil {

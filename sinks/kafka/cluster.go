@@ -194,7 +194,7 @@ func (c *cluster) request(ctx context.Context, partition int, set []byte) answer
 
 // probe asks every leader whether it would let us write. A produce request
 // without records writes nothing: who may not write is told so, anybody else
-// that it holds no batch.
+// that it holds no batch. A broker that hangs up at such a request has answered.
 func (c *cluster) probe(ctx context.Context, topic *metadata.ResponseTopic) error {
 	var asked []int32
 	for _, p := range topic.Partitions {
@@ -206,7 +206,7 @@ func (c *cluster) probe(ctx context.Context, topic *metadata.ResponseTopic) erro
 		}
 		asked = append(asked, p.LeaderID)
 		a := c.request(ctx, int(p.PartitionIndex), make([]byte, 4)) // a record set of no octets
-		if a.verdict != written && a.verdict != invalid && a.verdict != tooLarge && a.verdict != busy {
+		if a.verdict == moved || a.verdict == hopeless || a.verdict == perhaps && down(a.err) {
 			return fmt.Errorf("ask the leader of partition %d: %w", p.PartitionIndex, a.err)
 		}
 	}

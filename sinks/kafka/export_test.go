@@ -7,44 +7,53 @@ import (
 	"github.com/segmentio/kafka-go/compress"
 )
 
-// Fields are what Batch makes a record of.
+// Fields are what a record is made of.
 type Fields struct {
 	Key, Value string
 	Headers    [][2]string
 }
 
-// Batch is the record set that the sink sends.
-func Batch(records []Fields, codec compress.Compression, id int64, epoch int16, sequence int32, at time.Time) ([]byte, error) {
+// Encoder makes record sets as the sink sends them.
+type Encoder struct{ encoder }
+
+// NewEncoder is an encoder with a codec.
+func NewEncoder(t testing.TB, codec compress.Compression) Encoder {
+	t.Helper()
 	compress, err := newCompressor(codec)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
-	contents := make([][]byte, len(records))
+	return Encoder{encoder{codec: codec, compress: compress}}
+}
+
+// Batch makes a record set of one batch.
+func (e Encoder) Batch(t testing.TB, records []Fields, id int64, epoch int16, sequence int32, at time.Time) []byte {
+	t.Helper()
+	set, _, err := e.batch(contents(records), producer{id, epoch, sequence}, at, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// Repeat makes the same record set over and over, in the memory that the sink keeps.
+func (e Encoder) Repeat(records []Fields) func() error {
+	same, spare, at := contents(records), []byte(nil), time.Now()
+	return func() error {
+		_, used, err := e.batch(same, nobody, at, spare)
+		spare = used
+		return err
+	}
+}
+
+func contents(records []Fields) [][]byte {
+	all := make([][]byte, len(records))
 	for i, r := range records {
 		headers := make([]header, len(r.Headers))
 		for j, h := range r.Headers {
 			headers[j] = header{h[0], h[1]}
 		}
-		contents[i] = appendContent(nil, r.Key, []byte(r.Value), headers)
+		all[i] = appendContent(nil, []byte(r.Key), []byte(r.Value), headers)
 	}
-	set, _, err := encoder{codec: codec, compress: compress}.batch(contents, producer{id, epoch, sequence}, at, nil)
-	return set, err
-}
-
-// Encoder is what makes the same batch over and over.
-func Encoder(t testing.TB, records []Fields, codec compress.Compression) func() error {
-	compress, err := newCompressor(codec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	contents := make([][]byte, len(records))
-	for i, r := range records {
-		contents[i] = appendContent(nil, r.Key, []byte(r.Value), nil)
-	}
-	e, spare, at := encoder{codec: codec, compress: compress}, []byte(nil), time.Now()
-	return func() error {
-		_, used, err := e.batch(contents, nobody, at, spare)
-		spare = used
-		return err
-	}
+	return all
 }

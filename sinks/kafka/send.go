@@ -42,6 +42,12 @@ func (p parcel) halves() []parcel {
 	return []parcel{{p.records[:middle], p.doubt}, {p.records[middle:], p.doubt}}
 }
 
+// mixed says that some of its records are at the given places, and some are not.
+func (p parcel) mixed(places []int) bool {
+	rest, out := p.without(places)
+	return len(out) > 0 && len(rest.records) > 0
+}
+
 // without takes out the records at the given places.
 func (p parcel) without(places []int) (rest parcel, out []record) {
 	rest.doubt = p.doubt
@@ -69,14 +75,17 @@ func (s *Sink) send(ctx context.Context, partition int, records []record, result
 	for len(work) > 0 {
 		p := &work[0]
 		a := s.settle(ctx, partition, p)
-		refusal := sinks.Result{Outcome: sinks.Refused, Err: s.explain(fmt.Sprintf("write to partition %d of", partition), a.err)}
+		if a.err != nil {
+			a.err = s.explain(fmt.Sprintf("write to partition %d of", partition), a.err)
+		}
+		refusal := sinks.Result{Outcome: sinks.Refused, Err: a.err}
 		switch {
 		case a.verdict == written:
 			for i, r := range p.records {
 				results[r.event] = sinks.Result{Outcome: sinks.Delivered, Receipt: s.receipt(partition, a.offset+int64(i))}
 			}
 			work = work[1:]
-		case a.verdict == invalid && !p.doubt && 0 < len(a.bad) && len(a.bad) < len(p.records):
+		case a.verdict == invalid && !p.doubt && p.mixed(a.bad):
 			rest, out := p.without(a.bad)
 			fill(results, out, refusal)
 			work[0] = rest
@@ -86,14 +95,14 @@ func (s *Sink) send(ctx context.Context, partition int, records []record, result
 			fill(results, p.records, refusal)
 			work = work[1:]
 		default:
-			s.giveUp(work, refusal.Err, results)
+			giveUp(work, a.err, results)
 			return
 		}
 	}
 }
 
 // giveUp answers for the records that did not get there.
-func (s *Sink) giveUp(work []parcel, err error, results []sinks.Result) {
+func giveUp(work []parcel, err error, results []sinks.Result) {
 	for _, p := range work {
 		outcome := sinks.Again
 		if p.doubt {
@@ -101,6 +110,21 @@ func (s *Sink) giveUp(work []parcel, err error, results []sinks.Result) {
 		}
 		fill(results, p.records, sinks.Result{Outcome: outcome, Err: err})
 	}
+}
+
+// blameless makes Unknown of Again where other events were delivered. There,
+// Again would say that something is wrong with the event; but it is its
+// partition that is in trouble, and the mail must not be quarantined for that.
+func blameless(results []sinks.Result) []sinks.Result {
+	if !slices.ContainsFunc(results, func(r sinks.Result) bool { return r.Outcome == sinks.Delivered }) {
+		return results
+	}
+	for i := range results {
+		if results[i].Outcome == sinks.Again {
+			results[i].Outcome = sinks.Unknown
+		}
+	}
+	return results
 }
 
 func fill(results []sinks.Result, records []record, r sinks.Result) {
@@ -147,8 +171,8 @@ func (s *Sink) encode(records []record) ([]byte, error) {
 }
 
 func (s *Sink) receipt(partition int, offset int64) sinks.Receipt {
-	place := make([]byte, 0, len(s.cluster.topic)+24)
-	place = append(place, s.cluster.topic...)
+	var room [64]byte
+	place := append(room[:0], s.cluster.topic...)
 	place = strconv.AppendInt(append(place, '/'), int64(partition), 10)
 	place = strconv.AppendInt(append(place, '@'), offset, 10)
 	return sinks.Receipt(place)

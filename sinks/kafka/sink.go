@@ -7,8 +7,8 @@
 // Delivered means that all replicas in sync have the record (acks=all). The sink
 // repeats: it sends a batch again, the same octets, until it is acknowledged or
 // the deadline comes, and when an acknowledgement is lost the record is there
-// twice, with the same id. A batch whose last try went unanswered is Unknown,
-// one that no broker can have is Again. The topic is never made by the sink.
+// twice, with the same id. What may be there is Unknown, what no broker can have
+// is Again. The topic is never made by the sink.
 //
 // Batches are encoded here and handed to kafka-go's low-level client, one
 // request a partition at a time, so that a producer id and sequence numbers can
@@ -37,7 +37,7 @@ const (
 	checkTime = 30 * time.Second
 	// newTopicTime is how long a topic may be unknown that was made just now.
 	newTopicTime = time.Second
-	// deliverTime bounds a batch that has no deadline.
+	// deliverTime bounds a batch whose deadline is later, or that has none.
 	deliverTime = time.Minute
 
 	// batchBytes is the longest batch before compression, unless one event is longer.
@@ -167,7 +167,7 @@ func (s *Sink) Deliver(ctx context.Context, events []*eventv1.Event) []sinks.Res
 		sending.Go(func() { s.send(ctx, partition, records, results) })
 	}
 	sending.Wait()
-	return results
+	return blameless(results)
 }
 
 // numbers are the partitions of a topic, in order.

@@ -13,9 +13,12 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
 )
 
 // User may log in to a secure broker, with Password.
@@ -85,17 +88,23 @@ func (b *Broker) secure() error {
 	return os.WriteFile(s.KeyStore, append(key, cert...), 0o600)
 }
 
-// addUser stores the user's password for SCRAM. The broker takes one mechanism
-// of a user at a time.
+// addUser stores the user's password for SCRAM, unless it is there. The broker
+// takes one mechanism of a user at a time, and a moment until it knows it.
 func (b *Broker) addUser(ctx context.Context) error {
+	if b.login(ctx) == nil {
+		return nil
+	}
 	client, err := b.connect()
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	for mechanism, sum := range map[int8]func() hash.Hash{1: sha256.New, 2: sha512.New} {
+	for _, m := range []struct {
+		mechanism int8
+		sum       func() hash.Hash
+	}{{2, sha512.New}, {1, sha256.New}} {
 		request := kmsg.NewPtrAlterUserSCRAMCredentialsRequest()
-		upsert, err := credential(mechanism, sum)
+		upsert, err := credential(m.mechanism, m.sum)
 		if err != nil {
 			return err
 		}
@@ -108,7 +117,18 @@ func (b *Broker) addUser(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return b.process.await(ctx, 30*time.Second, b.login)
+}
+
+// login tries the password that was stored last.
+func (b *Broker) login(ctx context.Context) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(loopback(b.settings.Secure.Login)),
+		kgo.SASL(scram.Auth{User: User, Pass: Password}.AsSha256Mechanism()))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return client.Ping(ctx)
 }
 
 // credential is what the broker keeps of a password (RFC 5802 section 3).
