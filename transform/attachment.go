@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform/param"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -49,7 +50,7 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 		Id: p.ID, PartId: p.ID, ContentType: r.mediaType(i), Disposition: r.disposition(i), Origin: "mime",
 	}
 	if raw, ok := r.filename(i); ok {
-		safe := safeName(raw)
+		safe := param.SafeName(raw)
 		a.Filename, a.FilenameRaw = &safe, &raw
 	}
 	if id := r.contentID(i); id != "" {

@@ -170,17 +170,17 @@ func (r *reading) judge(b *eventv1.Body, choice *charset.Choice, damaged bool) {
 	}
 }
 
-// cleaned returns text with LF for line ends and without NUL, which databases refuse.
+// cleaned returns text with LF for line ends and without control characters, which databases refuse.
 func (r *reading) cleaned(text, part string) string {
 	if strings.IndexByte(text, '\r') >= 0 { // of two octets a character (UTF-16)
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
-	if strings.IndexByte(text, 0) < 0 {
-		return text
+	text, removed := charset.WithoutControls(text)
+	if removed > 0 {
+		r.warn("nul_removed", part, "NUL and other control characters were taken out of the text", true)
 	}
-	r.warn("nul_removed", part, "NUL characters were taken out of the text", true)
-	return strings.ReplaceAll(text, "\x00", "")
+	return text
 }
 
 // withLF makes every line end of text LF, in place; a bare CR is a line end too.

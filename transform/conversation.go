@@ -8,6 +8,7 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/address"
+	"github.com/mailchute/mailchute/transform/date"
 )
 
 // thread says which conversation the mail belongs to, by ids only.
@@ -64,7 +65,8 @@ func (r *reading) recipient() *eventv1.Recipient {
 	}
 	for _, h := range r.out.Headers {
 		if strings.EqualFold(h.Name, "Received") {
-			consider(firstAddress(clause(h.Value, "for")), "received_for", "received", h.Value)
+			hop, _ := date.ParseReceived(h.Value)
+			consider(firstAddress(hop.For), "received_for", "received", h.Value)
 		}
 	}
 	for _, a := range r.out.To {

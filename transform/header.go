@@ -3,7 +3,6 @@ package transform
 import (
 	"math"
 	"strings"
-	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -162,37 +161,12 @@ func (r *reading) dates() {
 		if !strings.EqualFold(h.Name, "Received") {
 			continue
 		}
-		if t, by, ok := received(h.Value); ok {
-			r.out.ReceivedAt = timestamppb.New(t)
-			if by != "" {
-				r.out.ReceivedSource = &by
-			}
+		if hop, ok := date.ParseReceived(h.Value); ok {
+			r.out.ReceivedAt, r.out.ReceivedSource = timestamppb.New(hop.Time), set(hop.By)
 			break
 		}
 	}
 	r.out.ClockSkewS = skew(r.out.SentAt, r.out.ReceivedAt)
-}
-
-// received reads a Received field (RFC 5321 section 4.4): the time behind the
-// last semicolon and the host behind "by".
-func received(value string) (t time.Time, by string, ok bool) {
-	i := strings.LastIndexByte(value, ';')
-	if i < 0 {
-		return t, "", false
-	}
-	t, ok = date.Parse(value[i+1:])
-	return t, clause(value[:i], "by"), ok
-}
-
-// clause returns the word behind a keyword of a Received field.
-func clause(value, keyword string) string {
-	words := strings.Fields(value)
-	for i := 0; i+1 < len(words); i++ {
-		if strings.EqualFold(words[i], keyword) {
-			return strings.Trim(words[i+1], "<>;,")
-		}
-	}
-	return ""
 }
 
 func skew(sent, received *timestamppb.Timestamp) *int32 {

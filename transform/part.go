@@ -2,7 +2,6 @@ package transform
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/mailchute/mailchute/transform/charset"
@@ -101,41 +100,6 @@ func decodedParam(t param.Text) string {
 	}
 	text, _ := words.Decode(t.Octets)
 	return text
-}
-
-// longestName is what file systems take.
-const longestName = 255
-
-// safeName makes a file name of what a sender calls one: no path, no control
-// characters, none that turn the direction of writing, no hidden or empty name.
-func safeName(raw string) string {
-	name := raw[strings.LastIndexAny(raw, `/\`)+1:]
-	name = strings.Map(func(c rune) rune {
-		switch {
-		case unicode.IsControl(c), unicode.Is(unicode.Bidi_Control, c), c == '\u2028', c == '\u2029', c == utf8.RuneError:
-			return -1
-		case strings.ContainsRune(`<>:"|?*`, c):
-			return '_'
-		}
-		return c
-	}, name)
-	name = strings.Trim(name, " .")
-	if len(name) > longestName {
-		name = shortened(name)
-	}
-	if name == "" {
-		return "unnamed"
-	}
-	return name
-}
-
-// shortened cuts a name to the longest possible, but keeps its extension.
-func shortened(name string) string {
-	extension := ""
-	if dot := strings.LastIndexByte(name, '.'); dot > 0 && len(name)-dot <= 16 {
-		extension = name[dot:]
-	}
-	return strings.ToValidUTF8(name[:longestName-len(extension)], "") + extension
 }
 
 // contentID is the Content-ID of part i without angle brackets (RFC 2392), "" without one.

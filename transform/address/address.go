@@ -36,103 +36,6 @@ func Parse(field string, limit int) (list []Mailbox, more bool) {
 	}
 }
 
-// splitter parts a field at its commas.
-type splitter struct {
-	field   string
-	pos     int
-	group   string
-	inGroup bool
-	ended   bool // the group ends with the piece in hand
-	literal bool // quotes and brackets have no meaning any more: one of them never ends
-}
-
-// next returns the next piece between commas.
-func (s *splitter) next() (piece string, ok bool) {
-	if s.ended {
-		s.group, s.inGroup, s.ended = "", false, false
-	}
-	for s.pos < len(s.field) {
-		start := s.pos
-		end := s.separator()
-		piece = s.field[start:min(end, len(s.field))]
-		s.pos = end + 1
-		if end >= len(s.field) {
-			return piece, true
-		}
-		switch s.field[end] {
-		case ':': // RFC 5322 section 3.4: group = display-name ":" [group-list] ";"
-			if label := unquote(strings.TrimSpace(withoutComments(piece))); !strings.EqualFold(label, "mailto") {
-				s.group, s.inGroup = label, true
-			}
-		case ';':
-			s.ended = true
-			return piece, true
-		default:
-			return piece, true
-		}
-	}
-	return "", false
-}
-
-// separator returns where the piece that begins at s.pos ends.
-func (s *splitter) separator() int {
-	angle, at := false, false
-	for i := s.pos; i < len(s.field); i++ {
-		switch c := s.field[i]; c {
-		case '"', '(', '[':
-			if end, ok := s.skip(i); ok {
-				i = end
-			}
-		case '<':
-			angle = true
-		case '>':
-			angle = false
-		case '@':
-			at = true
-		case ':':
-			if !angle && !at && !s.inGroup {
-				return i
-			}
-		case ',', ';':
-			if !angle || !s.routeAhead(i) {
-				return i
-			}
-		}
-	}
-	return len(s.field)
-}
-
-// skip returns where the quoted string, comment or literal that begins at i ends.
-func (s *splitter) skip(i int) (end int, ok bool) {
-	if s.literal {
-		return i, false
-	}
-	switch s.field[i] {
-	case '"':
-		end = quotedEnd(s.field, i)
-	case '(':
-		end = commentEnd(s.field, i)
-	default:
-		near := s.field[i:min(len(s.field), i+longestDomain)]
-		end = i + strings.IndexByte(near, ']')
-		if end < i || strings.ContainsAny(s.field[i:end], ",;<\"") {
-			return i, false
-		}
-	}
-	if end < 0 {
-		s.literal = true
-		return i, false
-	}
-	return end, true
-}
-
-// routeAhead says whether the comma at i is in a route (RFC 5322 section 4.4):
-// "<@a,@b:local@domain>".
-func (s *splitter) routeAhead(i int) bool {
-	rest := strings.TrimLeft(s.field[i+1:], " \t")
-	return strings.HasPrefix(rest, "@") && s.field[i] == ','
-}
-
 // parsePiece reads what stands between two commas.
 func parsePiece(piece string) (m Mailbox, ok bool) {
 	m.Raw = strings.TrimSpace(piece)
@@ -167,10 +70,11 @@ func angles(s string) (open, end int) {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case (c == '"' || c == '(') && !literal:
-			stop := quotedEnd(s, i)
+			end := quotedEnd
 			if c == '(' {
-				stop = commentEnd(s, i)
+				end = commentEnd
 			}
+			stop := end(s, i)
 			literal = stop < 0
 			i = max(i, stop)
 		case c == '<':

@@ -44,7 +44,7 @@ func (s Spec) tag() Spec {
 const longestDomain = 255
 
 func domainASCII(domain string) string {
-	if domain == "" || len(domain) > longestDomain {
+	if domain == "" || len(domain) > longestDomain || !utf8.ValidString(domain) {
 		return ""
 	}
 	if isLiteral(domain) {
@@ -81,7 +81,7 @@ func isHostname(s string) bool {
 			}
 			continue
 		}
-		if i == start || i-start > 63 {
+		if i == start || i-start > 63 || s[start] == '-' || s[i-1] == '-' { // RFC 1123 section 2.1
 			return false
 		}
 		start = i + 1

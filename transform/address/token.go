@@ -112,7 +112,7 @@ func addrSpec(s string) string {
 		}
 	}
 	if len(s) > len("mailto:") && strings.EqualFold(s[:len("mailto:")], "mailto:") {
-		s = s[len("mailto:"):]
+		s, _, _ = strings.Cut(s[len("mailto:"):], "?") // RFC 6068 section 2
 	}
 	if strings.HasPrefix(s, `"`) {
 		if end := quotedEnd(s, 0); end > 0 && strings.HasPrefix(strings.TrimSpace(s[end+1:]), "@") {

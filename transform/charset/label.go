@@ -7,123 +7,141 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/transform"
 )
 
-// lookup finds the character set of a normalized label. The encoding is nil for UTF-8.
-func lookup(label string) (enc encoding.Encoding, name string, known bool) {
-	label, _, _ = strings.Cut(label, "*") // a language (RFC 2231 section 5)
-	label = alias(label)
+// set is a character set.
+type set struct {
+	name    string                       // lower case
+	decoder func() transform.Transformer // nil: its octets are UTF-8
+}
+
+// longestLabel is how long a label may be (RFC 2978 section 2.3 allows 40).
+const longestLabel = 75
+
+// Normalize returns a label in lower case, without what senders put around it:
+// quotes, space, the name of the parameter, a language (RFC 2231 section 5).
+func Normalize(label string) string {
+	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'<>;=_\\"))
+	label = strings.TrimPrefix(label, "3d") // QUIRK: an equals sign in quoted-printable
+	label = strings.TrimPrefix(strings.TrimPrefix(label, "charset="), "charset:")
+	label = strings.TrimLeft(label, " \t\"'=")
+	if end := strings.IndexAny(label, "\"'<>;,*\\\x1b$"); end >= 0 {
+		label = label[:end]
+	}
+	if len(label) > longestLabel {
+		label = label[:longestLabel]
+	}
+	return strings.ToValidUTF8(strings.TrimSpace(label), "")
+}
+
+// saysNothing is true for labels that name no set (RFC 1428 has one of them).
+func saysNothing(label string) bool {
 	switch label {
-	case "":
-		return nil, "", false
-	case "utf-8":
-		return nil, "utf-8", true
-	case "utf-7":
-		return utf7{}, label, true
-	case "utf-16", "utf-16be": // RFC 2781 section 4.3: without a mark, big-endian
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), label, true
-	case "utf-16le":
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), label, true
-	case "utf-32", "utf-32be":
-		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM), label, true
-	case "utf-32le":
-		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), label, true
-	case "cp437":
-		return charmap.CodePage437, label, true
+	case "", "unknown", "unknown-8bit", "x-unknown", "unknown-charset", "default", "default_charset", "none", "null",
+		"undefined", "autodetect", "autodetect_all", "8bit", "7bit", "binary", "user-defined":
+		return true
 	}
-	if enc, err := htmlindex.Get(label); err == nil {
-		if enc == encoding.Replacement {
-			return nil, "", false
-		}
-		if name, err := htmlindex.Name(enc); err == nil {
-			return enc, name, true
-		}
-	}
-	if enc, err := ianaindex.IANA.Encoding(label); err == nil && enc != nil {
-		return enc, label, true
-	}
-	return nil, "", false
+	return false
 }
 
-// alias returns the registered label for one that senders use instead.
-func alias(label string) string {
-	switch label {
-	case "utf8", "utf_8", "unicode-1-1-utf-8", "x-utf-8", "utf-8n", "utf8mb4":
-		return "utf-8"
-	case "unicode-1-1-utf-7", "x-unicode-1-1-utf-7":
-		return "utf-7"
-	case "unicode", "ucs-2", "iso-10646-ucs-2":
-		return "utf-16"
-	case "ucs-4", "iso-10646-ucs-4":
-		return "utf-32"
-	case "latin-1", "latin_1", "ansi", "8859-1", "x-ansi", "iso-8859-1-windows-3.1-latin-1":
-		return "windows-1252"
-	case "latin-9", "latin9", "latin-15":
-		return "iso-8859-15"
-	case "latin-2":
-		return "iso-8859-2"
-	case "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-ms", "cp50220", "cp50221", "cp50222":
-		return "iso-2022-jp"
-	case "cp932", "ms932", "windows-932", "x-ms-cp932", "shift-jis", "sjis-win":
-		return "shift_jis"
-	case "cp949", "uhc", "ms949", "x-windows-949", "euckr":
-		return "euc-kr"
-	case "cp950", "ms950", "big-5", "x-x-big5":
-		return "big5"
-	case "cp936", "ms936", "euc-cn", "euccn", "gb_2312", "gb-2312":
-		return "gbk"
-	case "eucjp":
-		return "euc-jp"
-	case "ibm437", "437":
-		return "cp437"
-	case "cp850", "850":
-		return "ibm850"
-	case "cp852", "852":
-		return "ibm852"
-	case "cp855":
-		return "ibm855"
-	case "cp858":
-		return "ibm00858"
-	case "koi8-ru":
-		return "koi8-u"
+// lookup finds the set of a normalized label.
+func lookup(label string) (s set, known bool) {
+	if saysNothing(label) {
+		return set{}, false
 	}
-	return spelling(label)
-}
-
-// spelling puts the hyphens where they belong: windows1252, iso8859_15, cp-1251, iso_8859-1.
-func spelling(label string) string {
-	for _, family := range []struct{ written, registered string }{
-		{"windows-cp", "windows-"},
-		{"windows_", "windows-"},
-		{"windows12", "windows-12"},
-		{"cp-12", "windows-12"},
-		{"cp12", "windows-12"},
-		{"win-12", "windows-12"},
-		{"win12", "windows-12"},
-		{"ms-12", "windows-12"},
-		{"iso8859", "iso-8859"},
-		{"iso_8859", "iso-8859"},
-		{"iso 8859", "iso-8859"},
-		{"8859-", "iso-8859-"},
-	} {
-		if rest, ok := strings.CutPrefix(label, family.written); ok {
-			rest = strings.Replace(rest, "_", "-", 1)
-			if family.registered == "iso-8859" && rest != "" && rest[0] != '-' {
-				rest = "-" + rest
-			}
-			return family.registered + rest
+	name := alias(label)
+	if s, known = ours(name); known {
+		return s, true
+	}
+	if enc, err := htmlindex.Get(name); err == nil && enc != encoding.Replacement {
+		if registered, err := htmlindex.Name(enc); err == nil {
+			return set{registered, of(enc)}, true
 		}
 	}
-	return label
+	if enc, err := ianaindex.IANA.Encoding(name); err == nil && enc != nil {
+		return set{name, of(enc)}, true
+	}
+	return set{}, false
 }
 
-// asciiCompatible says whether an octet below 0x80 always means what it means in ASCII.
-func asciiCompatible(name string) bool {
+// of returns how to make a decoder of x/text.
+func of(enc encoding.Encoding) func() transform.Transformer {
+	if m, ok := enc.(*charmap.Charmap); ok {
+		return func() transform.Transformer { return fromCharmap(m) }
+	}
+	return func() transform.Transformer { return enc.NewDecoder() }
+}
+
+// ours finds the sets that are read here, or otherwise than the indexes of x/text say.
+func ours(name string) (s set, known bool) {
 	switch name {
-	case "utf-7", "hz-gb-2312", "iso-2022-jp":
-		return false
+	case "us-ascii", "utf-8":
+		return set{name, nil}, true
+	case "utf-7":
+		return set{name, func() transform.Transformer { return &utf7Decoder{} }}, true
+	case "utf-16", "utf-16be": // RFC 2781 section 4.3: without a mark, big-endian
+		return set{name, of(unicode.UTF16(unicode.BigEndian, unicode.UseBOM))}, true
+	case "utf-16le":
+		return set{name, of(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM))}, true
+	case "utf-32", "utf-32be":
+		return set{name, of(utf32.UTF32(utf32.BigEndian, utf32.UseBOM))}, true
+	case "utf-32le":
+		return set{name, of(utf32.UTF32(utf32.LittleEndian, utf32.UseBOM))}, true
+	case "iso-2022-jp", "iso-2022-kr", "iso-2022-cn":
+		return set{name, func() transform.Transformer { return newISO2022() }}, true
+	case "hz-gb-2312": // RFC 1843
+		return set{name, of(simplifiedchinese.HZGB2312)}, true
+	case "euc-tw":
+		return set{name, func() transform.Transformer { return &eucTW{cns: newCNS()} }}, true
+	case "ibm437":
+		return set{name, of(charmap.CodePage437)}, true
 	}
-	return !strings.HasPrefix(name, "utf-16") && !strings.HasPrefix(name, "utf-32") && !strings.HasPrefix(name, "ibm037")
+	if chars := upper(name); chars != "" {
+		return set{name, func() transform.Transformer { return fromUpper(name, chars) }}, true
+	}
+	return set{}, false
+}
+
+// sevenBit says whether a set hides its characters in octets below 0x80, so
+// that a text in it can leave a switch open at its end.
+func (s set) sevenBit() bool {
+	switch s.name {
+	case "utf-7", "hz-gb-2312", "iso-2022-jp", "iso-2022-kr", "iso-2022-cn":
+		return true
+	}
+	return false
+}
+
+// wide says whether a set has more than one octet for every character.
+func (s set) wide() bool {
+	return strings.HasPrefix(s.name, "utf-16") || strings.HasPrefix(s.name, "utf-32")
+}
+
+// ebcdic says whether a set has letters elsewhere than ASCII.
+func (s set) ebcdic() bool {
+	switch s.name {
+	case "ibm037", "ibm1047", "ibm01140":
+		return true
+	}
+	return false
+}
+
+// doubleOctet says whether the characters of a set have two octets, and may so
+// be valid UTF-8 by chance.
+func (s set) doubleOctet() bool {
+	switch s.name {
+	case "gbk", "gb18030", "big5", "euc-kr", "euc-jp", "shift_jis", "euc-tw":
+		return true
+	}
+	return false
+}
+
+// SevenBit says whether label names a set in which a text can leave a switch open at its end.
+func SevenBit(label string) bool {
+	s, known := lookup(Normalize(label))
+	return known && s.sevenBit()
 }

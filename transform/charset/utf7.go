@@ -4,24 +4,11 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
 )
 
-// utf7 is UTF-7 (RFC 2152), to be read only.
-type utf7 struct{}
-
-// NewDecoder returns a decoder of UTF-7.
-func (utf7) NewDecoder() *encoding.Decoder {
-	return &encoding.Decoder{Transformer: &utf7Decoder{}}
-}
-
-// NewEncoder returns an encoder that leaves the text in UTF-8: nobody should write UTF-7.
-func (utf7) NewEncoder() *encoding.Encoder {
-	return &encoding.Encoder{Transformer: transform.Nop}
-}
-
-// utf7Decoder holds what a shifted sequence has given so far.
+// utf7Decoder decodes UTF-7 (RFC 2152). It holds what a shifted sequence has
+// given so far.
 type utf7Decoder struct {
 	shifted bool
 	empty   bool // nothing in the sequence yet
@@ -34,13 +21,21 @@ type utf7Decoder struct {
 func (d *utf7Decoder) Reset() { *d = utf7Decoder{} }
 
 // Transform decodes src into dst.
-func (d *utf7Decoder) Transform(dst, src []byte, _ bool) (nDst, nSrc int, err error) {
+func (d *utf7Decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
 	for nSrc < len(src) {
 		if nDst+2*utf8.UTFMax > len(dst) {
 			return nDst, nSrc, transform.ErrShortDst
 		}
 		nDst += d.octet(dst[nDst:], src[nSrc])
 		nSrc++
+	}
+	if atEOF && d.high != 0 { // half a character at the end
+		n, ok := put(dst[nDst:], utf8.RuneError)
+		if !ok {
+			return nDst, nSrc, transform.ErrShortDst
+		}
+		nDst += n
+		d.high = 0
 	}
 	return nDst, nSrc, nil
 }
@@ -89,16 +84,20 @@ func (d *utf7Decoder) octet(dst []byte, c byte) int {
 
 // unit takes one unit of UTF-16.
 func (d *utf7Decoder) unit(dst []byte, r rune) int {
-	if d.high != 0 {
-		pair := utf16.DecodeRune(d.high, r)
+	n := 0
+	if high := d.high; high != 0 {
 		d.high = 0
-		return utf8.EncodeRune(dst, pair)
+		pair := utf16.DecodeRune(high, r)
+		n = utf8.EncodeRune(dst, pair)
+		if pair != utf8.RuneError {
+			return n
+		}
 	}
 	if r >= 0xd800 && r < 0xdc00 {
 		d.high = r
-		return 0
+		return n
 	}
-	return utf8.EncodeRune(dst, r)
+	return n + utf8.EncodeRune(dst[n:], r)
 }
 
 func base64Value(c byte) (uint32, bool) {

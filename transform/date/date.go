@@ -1,6 +1,7 @@
 // Package date reads the dates of mail: RFC 5322 section 3.3, the obsolete forms
-// of section 4.3, and what senders write instead (asctime, ISO 8601, zone names,
-// words in another order).
+// of section 4.3, and what senders write instead (asctime, ISO 8601, numbers only,
+// months in other languages, words in another order). It also takes Received
+// fields apart, which end with a date.
 package date
 
 import (
@@ -12,13 +13,11 @@ import (
 // longest is how much of a field is looked at.
 const longest = 256
 
-// Parse returns the time in UTC; ok is false if there is none to be read.
+// Parse returns the time, with the offset of its zone; ok is false if there is
+// none to be read. Without a zone, or with one that nobody knows, it is in UTC.
 func Parse(field string) (t time.Time, ok bool) {
 	if len(field) > longest {
 		field = field[:longest]
-	}
-	if t, ok = iso(strings.TrimSpace(field)); ok {
-		return t, true
 	}
 	var p parts
 	for _, word := range split(field) {
@@ -27,84 +26,85 @@ func Parse(field string) (t time.Time, ok bool) {
 	return p.time()
 }
 
-// iso reads ISO 8601 as in RFC 3339, with or without zone.
-func iso(s string) (time.Time, bool) {
-	if len(s) < len("2006-01-02") || s[4] != '-' {
-		return time.Time{}, false
-	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05-0700", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), inRange(t)
-		}
-	}
-	return time.Time{}, false
-}
-
 // split parts a field into words, without comments (RFC 5322 section 3.2.2), and
-// with commas as space. "12-Jan-2026" is three words.
+// with commas and the signs that Chinese and Japanese put behind numbers as space.
 func split(field string) []string {
 	depth := 0
-	field = strings.Map(func(r rune) rune {
-		switch {
-		case r == '(':
+	return strings.FieldsFunc(field, func(r rune) bool {
+		switch r {
+		case '(':
 			depth++
-			return ' '
-		case r == ')':
+			return true
+		case ')':
 			depth = max(depth-1, 0)
-			return ' '
-		case depth > 0 || r == ',' || r == ';' || r == '\t' || r == '/' || r == '"':
-			return ' '
+			return true
+		case ',', ';', '"', ' ', '\t', '\r', '\n', '年', '月', '日', '\u00a0', '\u202f', '\u200e':
+			return true
 		}
-		return r
-	}, field)
-	words := strings.Fields(field)
-	for i, w := range words {
-		if day := strings.Split(w, "-"); len(day) == 3 && day[0] != "" && month(day[1]) > 0 {
-			return append(append(words[:i:i], day...), words[i+1:]...)
-		}
-	}
-	return words
+		return depth > 0
+	})
 }
+
+// number is a number and how it was written.
+type number struct{ value, digits int }
 
 // parts are the pieces of a date found so far.
 type parts struct {
-	day, month, year int
-	haveYear         bool
-	clock            []int
-	pm, am           bool
-	offset           int // seconds east of UTC
-	zoned            bool
-	failed           bool
+	numbers  []number // day and year, or with the month between
+	american bool     // month in front of the day
+	month    int
+	sure     bool // the month stands behind a number, or nothing else can be one
+	clock    []int
+	pm, am   bool
+	offset   int // seconds east of UTC
+	zoned    bool
+	failed   bool
 }
 
 // take decides by its looks what a word is.
 func (p *parts) take(word string) {
+	first := word[0]
+	isDigit := first >= '0' && first <= '9'
 	switch {
-	case strings.Contains(word, ":"):
+	case isDigit && p.takeISO(word):
+	case isDigit && strings.Contains(word, ":"):
 		p.takeClock(word)
-	case word[0] == '+' || word[0] == '-':
-		p.takeOffset(word)
-	case word[0] >= '0' && word[0] <= '9':
+	case isDigit:
 		p.takeNumber(word)
+	case first == '+' || first == '-':
+		p.takeOffset(word)
 	default:
 		p.takeName(word)
 	}
 }
 
-// takeClock reads "12:34", "12:34:56", "12:34:56.789" and a zone stuck to it.
+// takeISO reads a date and a time stuck together: "2026-11-16T08:14:09Z" (RFC 3339).
+func (p *parts) takeISO(word string) bool {
+	i := strings.IndexAny(word, "Tt")
+	if i < len("2026-1-1") || len(word) < i+2 || !isNumber(word[i+1:i+2]) {
+		return false
+	}
+	p.takeNumber(word[:i])
+	p.takeClock(word[i+1:])
+	return true
+}
+
+// takeClock reads "12:34", "12:34:56", "12:34:56.789" and what may be stuck to
+// it: a zone, "AM", "PM".
 func (p *parts) takeClock(word string) {
 	if p.clock != nil {
 		return
 	}
-	end := strings.IndexAny(word, "+-Z")
-	if end > 0 {
-		p.takeOffset(word[end:])
+	if end := strings.IndexFunc(word, func(r rune) bool { return (r < '0' || r > '9') && r != ':' && r != '.' }); end > 0 {
+		p.take(word[end:])
 		word = word[:end]
 	}
-	word, _, _ = strings.Cut(word, ".")
-	for _, piece := range strings.Split(word, ":") {
+	if strings.Contains(word, ":") {
+		word, _, _ = strings.Cut(word, ".")
+	}
+	for piece := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == ':' || r == '.' }) {
 		n, err := strconv.Atoi(piece)
-		if err != nil || n < 0 {
+		if err != nil || len(p.clock) == 3 {
 			p.failed = true
 			return
 		}
@@ -117,13 +117,9 @@ func (p *parts) takeOffset(word string) {
 	if p.zoned {
 		return
 	}
-	if word == "Z" {
-		p.zoned = true
-		return
-	}
-	digits := strings.ReplaceAll(word[1:], ":", "")
+	digits := strings.ReplaceAll(strings.TrimLeft(word, "+-"), ":", "")
 	n, err := strconv.Atoi(digits)
-	if err != nil || n < 0 || len(digits) > 4 {
+	if err != nil || len(digits) > 4 {
 		return
 	}
 	if len(digits) <= 2 {
@@ -139,41 +135,48 @@ func (p *parts) takeOffset(word string) {
 	}
 }
 
-// takeNumber reads a day or a year.
+// takeNumber reads a day, a year, or several of both with a month: "16-Nov-2026",
+// "2026-11-16", "16.11.2026", "11/16/2026", "1st".
 func (p *parts) takeNumber(word string) {
-	digits := strings.TrimRight(word, "stndrh.") // "1st", "22nd."
-	n, err := strconv.Atoi(digits)
-	switch {
-	case err != nil:
-		p.failed = true
-	case p.day == 0 && len(digits) <= 2:
-		p.day = n
-	case !p.haveYear:
-		p.year, p.haveYear = fullYear(n, len(digits)), true
+	pieces := strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '/' || r == '.' })
+	if len(pieces) == 3 {
+		if strings.Contains(word, ".") && len(p.numbers) > 0 && p.clock == nil {
+			p.takeClock(word) // QUIRK: "08.14.09" for a time
+			return
+		}
+		p.american = strings.Contains(word, "/")
+	}
+	for _, piece := range pieces {
+		if !isNumber(piece[:1]) {
+			p.takeName(piece)
+			continue
+		}
+		digits := strings.TrimRight(strings.ToLower(piece), "stndrh") // "1st", "22nd"
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			p.failed = p.failed || len(p.numbers) < 2
+			continue
+		}
+		if len(p.numbers) < 3 {
+			p.numbers = append(p.numbers, number{n, len(digits)})
+		}
 	}
 }
 
-// fullYear reads years of two and three digits (RFC 5322 section 4.3).
-func fullYear(n, digits int) int {
-	switch {
-	case digits == 2 && n < 50:
-		return n + 2000
-	case digits <= 3:
-		return n + 1900
-	}
-	return n
-}
+func isNumber(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-// takeName reads a month, a zone, or half of the day; the name of the day says nothing new.
+// takeName reads a month, a zone, or half of the day; the name of the day says
+// nothing new. A month in front of the day can be the name of a day in another
+// language, so that a later one counts more: "mar, 16 nov".
 func (p *parts) takeName(word string) {
-	if m := month(word); m > 0 && p.month == 0 {
-		p.month = m
+	if m := month(word); m > 0 && !p.sure {
+		p.month, p.sure = m, len(p.numbers) > 0
 		return
 	}
 	switch upper := strings.ToUpper(word); upper {
-	case "AM":
+	case "AM", "A.M.":
 		p.am = true
-	case "PM":
+	case "PM", "P.M.":
 		p.pm = true
 	default:
 		p.takeZone(upper)
@@ -184,7 +187,7 @@ func (p *parts) takeZone(name string) {
 	if p.zoned {
 		return
 	}
-	if i := strings.IndexAny(name, "+-"); i > 0 && (name[:i] == "GMT" || name[:i] == "UTC") {
+	if i := strings.IndexAny(name, "+-"); i > 0 && (name[:i] == "GMT" || name[:i] == "UTC" || name[:i] == "UT") {
 		p.takeOffset(name[i:])
 		return
 	}
@@ -192,26 +195,3 @@ func (p *parts) takeZone(name string) {
 		p.offset, p.zoned = offset, true
 	}
 }
-
-// time puts the parts together.
-func (p *parts) time() (time.Time, bool) {
-	if p.failed || p.month == 0 || p.day < 1 || p.day > 31 || !p.haveYear || len(p.clock) > 3 {
-		return time.Time{}, false
-	}
-	var clock [3]int
-	copy(clock[:], p.clock)
-	if p.pm && clock[0] < 12 {
-		clock[0] += 12
-	} else if p.am && clock[0] == 12 {
-		clock[0] = 0
-	}
-	if clock[0] > 24 || clock[1] > 59 || clock[2] > 60 { // 60: leap second (RFC 5322 section 3.3)
-		return time.Time{}, false
-	}
-	t := time.Date(p.year, time.Month(p.month), p.day, clock[0], clock[1], clock[2], 0, time.UTC)
-	t = t.Add(-time.Duration(p.offset) * time.Second)
-	return t, inRange(t)
-}
-
-// inRange says whether a time can be written with four digits for the year.
-func inRange(t time.Time) bool { return t.Year() >= 1 && t.Year() <= 9999 }

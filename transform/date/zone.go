@@ -2,27 +2,35 @@ package date
 
 import "strings"
 
-// month returns the number of a month from the first three letters of its
-// English name, 0 for any other word.
+// month returns the number of a month from the beginning of its name, in English
+// or in a language whose mail programs write dates by it; 0 for any other word.
 func month(word string) int {
-	const names = "janfebmaraprmayjunjulaugsepoctnovdec"
-	if len(word) < 3 {
-		return 0
+	word = strings.ToLower(word)
+	for i, stems := range months {
+		for stem := range strings.SplitSeq(stems, " ") {
+			if strings.HasPrefix(word, stem) {
+				return i + 1
+			}
+		}
 	}
-	word = strings.TrimRight(strings.ToLower(word), ".")
-	if len(word) < 3 {
-		return 0
-	}
-	i := strings.Index(names, word[:3])
-	if i < 0 || i%3 != 0 || !strings.HasPrefix(fullMonths[i/3], word) && word != "sept" {
-		return 0
-	}
-	return i/3 + 1
+	return 0
 }
 
-var fullMonths = [...]string{
-	"january", "february", "march", "april", "may", "june",
-	"july", "august", "september", "october", "november", "december",
+// months has the beginnings of the names of each month: English and German,
+// French, Spanish, Italian, Portuguese, Dutch, Polish, Russian.
+var months = [...]string{
+	"jan ene gen sty янв",
+	"feb fév fev lut фев",
+	"mar mär mrt мар",
+	"apr avr abr kwi апр",
+	"may mai mag mei maj май мая",
+	"jun juin giu cze июн",
+	"jul juil lug lip июл",
+	"aug aoû aou ago sie авг",
+	"sep set wrz сен",
+	"oct okt ott out paź окт",
+	"nov lis ноя",
+	"dec dez dic déc gru дек",
 }
 
 // zone returns the offset of a zone name in seconds east of UTC. The American
@@ -33,15 +41,15 @@ func zone(name string) (offset int, ok bool) {
 	switch name {
 	case "UT", "UTC", "GMT", "Z", "WET":
 		return 0, true
-	case "EST", "CDT":
+	case "EST", "EST5EDT", "CDT":
 		return -5 * hour, true
 	case "EDT":
 		return -4 * hour, true
-	case "CST", "MDT":
+	case "CST", "CST6CDT", "MDT":
 		return -6 * hour, true
-	case "MST", "PDT":
+	case "MST", "MST7MDT", "PDT":
 		return -7 * hour, true
-	case "PST", "AKDT":
+	case "PST", "PST8PDT", "AKDT":
 		return -8 * hour, true
 	case "AKST":
 		return -9 * hour, true

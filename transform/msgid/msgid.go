@@ -11,39 +11,19 @@ const longest = 998
 // keeps the first, which names the conversation, and the newest; more says so.
 func List(field string, limit int) (ids []string, more bool) {
 	seen := map[string]bool{}
-	add := func(id string) {
+	for _, id := range candidates(field) {
 		if id = clean(id); id != "" && !seen[id] {
 			seen[id] = true
 			ids = append(ids, id)
 		}
 	}
-	rest := field
-	for {
-		_, after, ok := strings.Cut(rest, "<")
-		if !ok {
-			break
-		}
-		id, behind, closed := strings.Cut(after, ">")
-		if i := strings.LastIndexByte(id, '<'); i >= 0 {
-			id = id[i+1:] // an id that never ended
-		}
-		if !closed {
-			id, behind = firstWord(id), ""
-		}
-		add(id)
-		rest = behind
+	switch {
+	case len(ids) <= limit:
+		return ids, false
+	case limit < 1:
+		return nil, true
 	}
-	if len(ids) == 0 {
-		for _, word := range strings.Fields(field) {
-			if strings.Contains(word, "@") { // QUIRK: ids without angle brackets
-				add(strings.Trim(word, ",;\"'()"))
-			}
-		}
-	}
-	if len(ids) > limit {
-		return append(ids[:1:1], ids[len(ids)-limit+1:]...), true
-	}
-	return ids, false
+	return append(ids[:1:1], ids[len(ids)-limit+1:]...), true
 }
 
 // First returns the first id of a field, "" if there is none. A Message-ID may
@@ -52,21 +32,59 @@ func First(field string) string {
 	if ids, _ := List(field, 1); len(ids) > 0 {
 		return ids[0]
 	}
-	if words := strings.Fields(strings.Trim(field, "<> \t")); len(words) == 1 {
+	if words := strings.Fields(strings.Trim(field, "<> \t")); len(words) == 1 && !strings.ContainsAny(words[0], "<>") {
 		return clean(words[0])
 	}
 	return ""
 }
 
-func firstWord(s string) string {
-	if words := strings.Fields(s); len(words) > 0 {
-		return words[0]
+// candidates returns what stands in angle brackets, or where nothing does the
+// words of a field that has nothing but ids.
+func candidates(field string) []string {
+	if !strings.Contains(field, "<") && strings.Contains(field, "&lt;") { // QUIRK: a field that went through HTML
+		field = strings.NewReplacer("&lt;", "<", "&gt;", ">").Replace(field)
 	}
-	return ""
+	before, rest, bracketed := strings.Cut(field, "<")
+	if !bracketed {
+		return bare(before)
+	}
+	var list []string
+	for bracketed {
+		var piece string
+		piece, rest, bracketed = strings.Cut(rest, "<")
+		if !strings.Contains(piece, ">") {
+			piece = firstWord(piece) // QUIRK: the bracket at the end is missing
+		}
+		list = append(list, piece)
+	}
+	return list
 }
 
-// clean takes away the space that folding left in an id.
+// bare returns ids without angle brackets. QUIRK: old mail programs; others
+// wrote phrases there, such as "Your message of Monday" (RFC 5322 section 4.5.4).
+func bare(field string) []string {
+	words := strings.Fields(field)
+	for i, word := range words {
+		words[i] = strings.Trim(word, ",;\"'()")
+		if !strings.Contains(word, "@") {
+			return nil
+		}
+	}
+	return words
+}
+
+func firstWord(s string) string {
+	s = strings.TrimLeft(s, " \t")
+	if end := strings.IndexAny(s, " \t"); end >= 0 {
+		s = s[:end]
+	}
+	return s
+}
+
+// clean takes away what is behind the bracket, the space that folding left in an
+// id, and an id that is too long.
 func clean(id string) string {
+	id, _, _ = strings.Cut(id, ">")
 	if strings.ContainsAny(id, " \t") {
 		id = strings.Join(strings.Fields(id), "")
 	}

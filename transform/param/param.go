@@ -5,13 +5,14 @@
 package param
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Field is one field taken apart.
 type Field struct {
-	Value  string // in front of the parameters, lower case, without comments
+	Value  string // in front of the parameters, lower case, without comments; "" if it begins with a slash
 	Params []Param
 	Cut    bool // there were more parameters than the limit
 }
@@ -35,7 +36,9 @@ type Text struct {
 func Parse(field string, limit int) Field {
 	r := reader{rest: field}
 	var f Field
-	f.Value = strings.ToLower(r.value())
+	if f.Value = strings.ToLower(r.value()); strings.HasPrefix(f.Value, "/") {
+		f.Value = "" // half a media type says nothing
+	}
 	for r.more() {
 		p, ok := r.param()
 		if !ok {
@@ -54,21 +57,19 @@ func Parse(field string, limit int) Field {
 // plain one; of two equal ones the first counts.
 func (f *Field) Get(name string) (Text, bool) {
 	var plain *Param
-	pieces := false
+	var pieces []*Param
 	for i := range f.Params {
 		p := &f.Params[i]
-		if p.Name != name {
-			continue
-		}
 		switch {
+		case p.Name != name:
 		case p.Section >= 0 || p.Extended:
-			pieces = true
+			pieces = append(pieces, p)
 		case plain == nil:
 			plain = p
 		}
 	}
-	if pieces {
-		return f.join(name), true
+	if len(pieces) > 0 {
+		return join(pieces), true
 	}
 	if plain == nil {
 		return Text{}, false
@@ -76,22 +77,25 @@ func (f *Field) Get(name string) (Text, bool) {
 	return Text{Octets: plain.Value}, true
 }
 
-// join puts the pieces together in the order of their numbers, up to the first
-// gap (RFC 2231 section 3).
-func (f *Field) join(name string) Text {
+// join puts pieces together in the order of their numbers (RFC 2231 section 3);
+// name* alone is a first piece. A gap is passed over, as what is behind it may be
+// the extension of a file name; of two pieces with one number the first counts.
+func join(pieces []*Param) Text {
+	slices.SortStableFunc(pieces, func(a, b *Param) int { return max(a.Section, 0) - max(b.Section, 0) })
 	t := Text{Extended: true}
 	var b strings.Builder
-	for n := 0; ; n++ {
-		p := f.piece(name, n)
-		if p == nil {
-			break
+	for i, p := range pieces {
+		if i > 0 && max(p.Section, 0) == max(pieces[i-1].Section, 0) {
+			continue
 		}
 		value := p.Value
-		if p.Extended {
-			if n == 0 {
-				t.Charset, value = splitCharset(value)
-			}
+		switch {
+		case !p.Extended:
+		case t.Charset == "":
+			t.Charset, value = splitCharset(value, i == 0)
 			value = percentDecode(value)
+		default:
+			value = percentDecode(withoutCharset(value, t.Charset))
 		}
 		b.WriteString(value)
 	}
@@ -99,28 +103,37 @@ func (f *Field) join(name string) Text {
 	return t
 }
 
-// piece finds the n-th piece; name* alone is a first piece.
-func (f *Field) piece(name string, n int) *Param {
-	for i := range f.Params {
-		p := &f.Params[i]
-		if p.Name == name && (p.Section == n || n == 0 && p.Section < 0 && p.Extended) {
-			return p
-		}
+// withoutCharset takes the character set off a later piece. QUIRK: some senders
+// repeat it, also with one apostrophe only (RFC 2231 section 4.1: the first piece has it).
+func withoutCharset(s, charset string) string {
+	n := len(charset)
+	if len(s) <= n || s[n] != '\'' || !strings.EqualFold(s[:n], charset) {
+		return s
 	}
-	return nil
+	return strings.TrimPrefix(s[n+1:], "'")
 }
 
-// splitCharset parts charset'language'value (RFC 2231 section 4).
-func splitCharset(s string) (charset, value string) {
+// splitCharset parts charset'language'value (RFC 2231 section 4). QUIRK: a later
+// piece than the first may be the one that names it; there it must look like a name.
+func splitCharset(s string, first bool) (charset, value string) {
 	charset, rest, ok := strings.Cut(s, "'")
 	if !ok {
 		return "", s
 	}
-	_, value, ok = strings.Cut(rest, "'")
-	if !ok {
+	language, value, ok := strings.Cut(rest, "'")
+	if !ok || (!first && (len(charset) < 3 || !isToken(charset) || len(language) > 8)) {
 		return "", s
 	}
 	return charset, value
+}
+
+func isToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("()<>@,;:\\\"/[]?=%", c) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func percentDecode(s string) string {

@@ -12,7 +12,7 @@ type reader struct {
 // more skips what stands between two parameters and says whether there is another.
 func (r *reader) more() bool {
 	for {
-		r.rest = strings.TrimLeft(r.rest, space+";")
+		r.rest = strings.TrimLeft(r.rest, space+";,")
 		if !strings.HasPrefix(r.rest, "(") {
 			return r.rest != ""
 		}
@@ -20,25 +20,40 @@ func (r *reader) more() bool {
 	}
 }
 
-// value reads what stands in front of the parameters.
+// value reads what stands in front of the parameters. Around a slash there may
+// be space and comments.
 func (r *reader) value() string {
+	var out strings.Builder
+	for {
+		r.skip()
+		end := strings.IndexAny(r.rest, space+";,(/")
+		if end < 0 {
+			end = len(r.rest)
+		}
+		if strings.Contains(r.rest[:end], "=") {
+			return out.String() // QUIRK: only parameters, the value itself was forgotten (RFC 2045 section 5.1)
+		}
+		out.WriteString(strings.Trim(r.rest[:end], `"'`))
+		r.rest = r.rest[end:]
+		r.skip()
+		slash := strings.HasPrefix(r.rest, "/")
+		if !slash {
+			return out.String()
+		}
+		out.WriteByte('/')
+		r.rest = r.rest[1:]
+	}
+}
+
+// skip goes past white space and comments.
+func (r *reader) skip() {
 	for {
 		r.rest = strings.TrimLeft(r.rest, space)
 		if !strings.HasPrefix(r.rest, "(") {
-			break
+			return
 		}
 		r.comment()
 	}
-	end := strings.IndexAny(r.rest, space+";(")
-	if end < 0 {
-		end = len(r.rest)
-	}
-	if strings.Contains(r.rest[:end], "=") {
-		return "" // QUIRK: only parameters, the value itself was forgotten (RFC 2045 section 5.1)
-	}
-	value := strings.Trim(r.rest[:end], `"'`)
-	r.rest = r.rest[end:]
-	return value
 }
 
 // comment skips a comment (RFC 5322 section 3.2.2); one that never ends is skipped with all the rest.
@@ -71,6 +86,7 @@ func (r *reader) param() (Param, bool) {
 		return Param{}, false // a word without value says nothing
 	}
 	name := strings.ToLower(strings.TrimSpace(r.rest[:end]))
+	name = name[strings.LastIndexAny(name, space)+1:] // QUIRK: a word that says nothing in front of it
 	r.rest = strings.TrimLeft(r.rest[end+1:], space)
 	var p Param
 	p.Name, p.Section, p.Extended = splitName(name)
@@ -106,23 +122,20 @@ func (r *reader) quoted() string {
 
 // bare reads a value without quotes; it may hold spaces, but not a next parameter.
 func (r *reader) bare(name string) string {
-	end := strings.IndexByte(r.rest, ';')
-	if end < 0 {
-		end = len(r.rest)
-	}
-	s := r.rest[:end]
-	for i := 0; i < len(s); i++ {
-		if strings.IndexByte(space, s[i]) < 0 {
+	s := r.rest
+	end := 0
+	for end < len(s) && s[end] != ';' {
+		if strings.IndexByte(space, s[end]) < 0 {
+			end++
 			continue
 		}
-		next := strings.TrimLeft(s[i:], space)
+		next := strings.TrimLeft(s[end:], space)
 		if startsParam(next) || (strings.HasPrefix(next, "(") && name != "name" && name != "filename") {
-			end = i
 			break
 		}
-		i = len(s) - len(next) - 1
+		end = len(s) - len(next)
 	}
-	r.rest = r.rest[end:]
+	r.rest = s[end:]
 	return strings.TrimRight(s[:end], space)
 }
 
@@ -132,12 +145,12 @@ func endsParam(s string) bool {
 	return trimmed == "" || trimmed[0] == ';' || trimmed[0] == '(' || (len(trimmed) < len(s) && startsParam(trimmed))
 }
 
-// longestName is how far startsParam looks for the "=".
-const longestName = 64
+// longestParam is how far startsParam looks for the "=".
+const longestParam = 64
 
 // startsParam says whether s begins with "name=".
 func startsParam(s string) bool {
-	for i := 0; i < len(s) && i < longestName; i++ {
+	for i := 0; i < len(s) && i < longestParam; i++ {
 		switch c := s[i]; {
 		case c == '=':
 			return i > 0

@@ -1,6 +1,6 @@
 // Package subject takes reply and forward prefixes off a subject, in the
 // languages that mail programs write them in. RFC 5322 section 3.6.5 knows only
-// "Re: ".
+// "Re: ". Tags of mailing lists stay.
 package subject
 
 import (
@@ -9,85 +9,116 @@ import (
 	"unicode/utf8"
 )
 
-// longestPrefix is how far the colon of a prefix may stand from its beginning.
-const longestPrefix = 32
+// Bounds on what is looked at, in octets and pieces.
+const (
+	longestPrefix = 48 // how far the colon of a prefix may stand from its beginning
+	longestTag    = 64
+	mostPrefixes  = 64
+	mostTags      = 4
+)
 
-// mostPrefixes is how many prefixes are taken off.
-const mostPrefixes = 64
-
-// Split returns the subject without prefixes, and the prefixes as written.
+// Split returns the subject without prefixes, and the prefixes as written. Those
+// behind the tag of a list, "[team] Re: ", are taken off too.
 func Split(s string) (rest string, prefixes []string) {
 	rest = strings.TrimSpace(s)
+	var tags []string
 	for len(prefixes) < mostPrefixes {
-		n := prefixLength(rest)
-		if n == 0 {
+		rest = withoutMarks(rest)
+		if inside, ok := withoutTrailer(rest); ok {
+			prefixes, rest = append(prefixes, rest[len(inside):]), strings.TrimSpace(inside)
+			continue
+		}
+		if inside, ok := wrapped(rest); ok {
+			rest = inside
+		}
+		if n := prefixLength(rest); n > 0 {
+			prefixes = append(prefixes, strings.TrimSpace(rest[:n]))
+			rest = strings.TrimSpace(rest[n:])
+			continue
+		}
+		front, behind := frontTags(rest)
+		if prefixLength(behind) == 0 {
 			break
 		}
-		prefixes = append(prefixes, strings.TrimSpace(rest[:n]))
-		rest = strings.TrimSpace(rest[n:])
+		if tags = append(tags, front...); len(tags) > mostTags {
+			tags = tags[:mostTags]
+		}
+		rest = behind
 	}
-	return rest, prefixes
+	return withTags(tags, rest), prefixes
+}
+
+// withTags puts the tags in front of a subject that has not got them, each once.
+func withTags(tags []string, rest string) string {
+	var out strings.Builder
+	here, _ := frontTags(rest)
+	for i, tag := range tags {
+		if !has(here, tag) && !has(tags[:i], tag) {
+			out.WriteString(tag + " ")
+		}
+	}
+	return strings.TrimSpace(out.String() + rest)
+}
+
+func has(tags []string, tag string) bool {
+	for _, t := range tags {
+		if strings.EqualFold(t, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// frontTags cuts the tags off that s begins with.
+func frontTags(s string) (tags []string, behind string) {
+	behind = s
+	for len(tags) < mostTags && strings.HasPrefix(behind, "[") {
+		end := strings.IndexByte(behind[:min(len(behind), longestTag)], ']')
+		if end < 0 {
+			break
+		}
+		tags = append(tags, behind[:end+1])
+		behind = withoutMarks(strings.TrimLeftFunc(behind[end+1:], unicode.IsSpace))
+	}
+	return tags, behind
+}
+
+// wrapped returns what stands in "[Fwd: …]" (RFC 5256 section 5: subj-fwd).
+func wrapped(s string) (inside string, ok bool) {
+	if !strings.HasPrefix(s, "[") || !strings.HasSuffix(s, "]") {
+		return s, false
+	}
+	inside = strings.TrimSpace(s[1 : len(s)-1])
+	if prefixLength(inside) == 0 || strings.IndexByte(inside, ']') < strings.IndexByte(inside, '[') {
+		return s, false
+	}
+	return inside, true
+}
+
+// withoutTrailer takes "(fwd)" off the end (RFC 5256 section 5: subj-trailer).
+func withoutTrailer(s string) (inside string, ok bool) {
+	const trailer = "(fwd)"
+	if n := len(s) - len(trailer); n > 0 && strings.EqualFold(s[n:], trailer) {
+		return s[:n], true
+	}
+	return s, false
+}
+
+// withoutMarks takes the marks off that turn the direction of writing, which mail
+// programs in Hebrew and Arabic put in front of prefixes.
+func withoutMarks(s string) string {
+	return strings.TrimLeftFunc(s, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u200b' })
 }
 
 // prefixLength is the length of the prefix that s begins with, colon included.
 func prefixLength(s string) int {
-	head := s[:min(len(s), longestPrefix)]
-	for i, r := range head {
-		if r == ':' || r == '：' {
-			if !isPrefix(head[:i]) {
+	for i, r := range s[:min(len(s), longestPrefix)] {
+		if r == ':' || r == '：' || r == '﹕' {
+			if !isPrefix(s[:i]) {
 				return 0
 			}
 			return i + utf8.RuneLen(r)
 		}
 	}
 	return 0
-}
-
-// isPrefix says whether a word means reply or forward; a count may follow: "Re[2]", "RE(3)", "Re^2", "Re 2".
-func isPrefix(word string) bool {
-	word = strings.TrimRightFunc(word, func(r rune) bool {
-		return unicode.IsDigit(r) || strings.ContainsRune("[]()^* ", r)
-	})
-	return known(strings.ToLower(word))
-}
-
-// known says whether a word in lower case is a prefix in some language.
-func known(word string) bool {
-	switch word {
-	case "re", "r", "fw", "fwd": // English and most others
-		return true
-	case "aw", "antw", "antwort", "wg", "wtr": // German
-		return true
-	case "sv", "vs", "vb", "vl", "videresendt", "svar": // Danish, Norwegian, Swedish, Finnish
-		return true
-	case "vá", "továbbítás": // Hungarian
-		return true
-	case "odp", "pd": // Polish
-		return true
-	case "enc", "res", "rv", "tr", "réf", "réexp", "rép": // Portuguese, Spanish, French
-		return true
-	case "rif", "i", "inoltra": // Italian
-		return true
-	case "antwoord", "betr", "doorst": // Dutch
-		return true
-	case "ynt", "ilt", "yan": // Turkish
-		return true
-	case "atb", "ots", "ats", "fs": // Latvian, Welsh, Lithuanian
-		return true
-	case "απ", "πρθ", "σχετ": // Greek
-		return true
-	case "на", "пер", "пересл", "отв", "ответ", "на отговор": // Russian, Bulgarian
-		return true
-	case "回复", "回覆", "答复", "转发", "轉寄", "轉發": // Chinese
-		return true
-	case "返信", "転送": // Japanese
-		return true
-	case "답장", "회신", "전달": // Korean
-		return true
-	case "השב", "תגובה", "הועבר": // Hebrew
-		return true
-	case "رد", "إعادة توجيه": // Arabic
-		return true
-	}
-	return false
 }

@@ -1,11 +1,10 @@
 // Package words decodes encoded words in header fields (RFC 2047), one by one:
 // a word that cannot be read stays as it is and spoils no other. Characters
 // split between two words are joined. Octets that are not ASCII are read as
-// UTF-8 (RFC 6532), or as windows-1252 where they are not.
+// UTF-8 (RFC 6532), or as what they look like where they are not.
 package words
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"github.com/mailchute/mailchute/transform/charset"
@@ -17,7 +16,7 @@ func Decode(value string) (text string, clean bool) {
 	if plain(value) {
 		return withoutControls(value), true
 	}
-	d := decoder{value: value, clean: true, end: -1}
+	d := decoder{value: value, clean: true, end: finder{"?=", -1}, begin: finder{" =?", -1}}
 	d.run()
 	return withoutControls(d.out.String()), d.clean
 }
@@ -42,7 +41,26 @@ type decoder struct {
 	first  int    // where these words begin
 	last   int    // where they end; first: there are none
 	clean  bool
-	end    int // where the next "?=" is known to be, -1: not looked for
+	end    finder // of "?="
+	begin  finder // of " =?"
+}
+
+// finder knows where a mark stands next, so that none is searched for twice.
+type finder struct {
+	mark string
+	at   int
+}
+
+// from returns where the mark is at or behind position i, the length of value
+// if nowhere. Positions must not fall.
+func (f *finder) from(value string, i int) int {
+	if f.at < i {
+		f.at = len(value)
+		if n := strings.Index(value[i:], f.mark); n >= 0 {
+			f.at = i + n
+		}
+	}
+	return f.at
 }
 
 // word is an encoded word (RFC 2047 section 2).
@@ -68,16 +86,27 @@ func (d *decoder) run() {
 			continue
 		}
 		between := value[pos:at]
-		if d.first == d.last || strings.Trim(between, " \t\r\n") != "" {
+		switch {
+		case d.first == d.last || strings.Trim(between, " \t\r\n") != "":
 			d.flush()
 			d.raw(between)
-		} // else white space between words is not part of the text (RFC 2047 section 6.2)
+		case !d.joins(w.label): // white space between words is not part of the text (RFC 2047 section 6.2)
+			if !d.flush() {
+				d.raw(between)
+			}
+		}
 		d.take(w, at)
 		at += w.length
 		pos = at
 	}
 	d.flush()
 	d.raw(value[pos:])
+}
+
+// joins says whether a word continues those in hand: QUIRK: many senders split a
+// character between two words (RFC 2047 section 5 forbids it).
+func (d *decoder) joins(label string) bool {
+	return charset.Normalize(d.label) == charset.Normalize(label) && !charset.SevenBit(label)
 }
 
 // longestLabel is how long the name of a character set may be.
@@ -96,30 +125,39 @@ func (d *decoder) find(at int) (word, bool) {
 		return word{}, false
 	}
 	start := at + 2 + mark + 3
-	if d.end < start {
-		i := strings.Index(value[start:], "?=")
-		if i < 0 {
-			d.end = len(value) // no word ends any more
-		} else {
-			d.end = start + i
-		}
-	}
-	if d.end == len(value) {
-		return word{}, false
-	}
-	w.text = value[start:d.end]
-	if strings.Contains(w.text, " =?") {
+	end := d.end.from(value, start)
+	if end == len(value) || d.begin.from(value, start) < end {
 		return word{}, false // it has no end of its own
 	}
-	w.length = d.end + 2 - at
+	if w.encoding == 'q' {
+		end = endOfQ(value, end)
+	}
+	w.text = value[start:end]
+	w.length = end + 2 - at
 	return w, true
 }
 
-// take adds a word to those in hand, or begins anew in another character set.
-func (d *decoder) take(w word, at int) {
-	if d.first != d.last && !strings.EqualFold(d.label, w.label) {
-		d.flush()
+// longestTail is how far endOfQ looks: a word has at most 75 octets (RFC 2047
+// section 2), in a careless one more.
+const longestTail = 300
+
+// endOfQ returns where a word in the "Q" encoding ends. QUIRK: senders leave a
+// question mark as it is, also in front of an encoded octet: "why?=20me?=".
+func endOfQ(value string, end int) int {
+	far := min(len(value), end+longestTail)
+	for i := end; i+3 < far && isHex(value[i+2]) && isHex(value[i+3]); {
+		next := strings.Index(value[i+2:far], "?=")
+		if next < 0 || strings.ContainsAny(value[i+2:i+2+next], " \t\r\n") || strings.Contains(value[i+2:i+2+next], "=?") {
+			break
+		}
+		i += 2 + next
+		end = i
 	}
+	return end
+}
+
+// take adds a word to those in hand.
+func (d *decoder) take(w word, at int) {
 	if d.first == d.last {
 		d.first = at
 	}
@@ -131,10 +169,10 @@ func (d *decoder) take(w word, at int) {
 	}
 }
 
-// flush writes the words in hand.
-func (d *decoder) flush() {
+// flush writes the words in hand; ok is false if they could not be decoded.
+func (d *decoder) flush() (ok bool) {
 	if d.first == d.last {
-		return
+		return true
 	}
 	text, ok := charset.Word(d.octets, d.label)
 	if !ok {
@@ -143,6 +181,7 @@ func (d *decoder) flush() {
 	d.clean = d.clean && ok && !strings.Contains(text, "\ufffd")
 	d.out.WriteString(text)
 	d.octets, d.first = d.octets[:0], d.last
+	return ok
 }
 
 func (d *decoder) raw(s string) {
@@ -151,51 +190,6 @@ func (d *decoder) raw(s string) {
 		d.clean = false
 	}
 	d.out.WriteString(text)
-}
-
-// appendBase64 decodes the "B" encoding (RFC 2047 section 4.1), also without padding.
-func appendBase64(dst []byte, s string) []byte {
-	digits := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '+', c == '/':
-			digits = append(digits, c)
-		}
-	}
-	if len(digits)%4 == 1 {
-		digits = digits[:len(digits)-1]
-	}
-	out, err := base64.RawStdEncoding.AppendDecode(dst, digits)
-	if err != nil {
-		return dst // cannot be: only digits are left
-	}
-	return out
-}
-
-// appendQ decodes the "Q" encoding (RFC 2047 section 4.2).
-func appendQ(dst []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c == '_' {
-			c = ' '
-		} else if c == '=' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
-			c = unhex(s[i+1])<<4 | unhex(s[i+2])
-			i += 2
-		}
-		dst = append(dst, c)
-	}
-	return dst
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' || c >= 'a' && c <= 'f'
-}
-
-func unhex(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c&^0x20 - 'A' + 10
 }
 
 // withoutControls makes one line of a value: tabs and line ends become spaces,
