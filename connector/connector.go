@@ -70,6 +70,11 @@ func (c *Connector) Run(ctx context.Context) error {
 		for _, box := range p.boxes {
 			pollers.Go(func() { c.poll(ctx, p, box) })
 		}
+		pollers.Go(func() {
+			for sleep(ctx, forgetting) == nil {
+				c.forget(ctx, p)
+			}
+		})
 		pollers.Wait()
 		return stop()
 	})
@@ -102,6 +107,7 @@ func (c *Connector) with(ctx context.Context, work func(*parts) error) (err erro
 		defer cancel()
 		err = errors.Join(err, p.close(closing))
 	}()
+	c.forget(ctx, p)
 	return work(p)
 }
 
@@ -123,6 +129,24 @@ func (c *Connector) poll(ctx context.Context, p *parts, box *mailbox) {
 		pause := box.schedule.after(report, err)
 		c.tell(box, Visited{Report: report, Err: err, Next: time.Now().Add(pause)})
 		timer.Reset(pause)
+	}
+}
+
+// How long a message that is gone is known, in case it comes back from a backup,
+// and how often the ledger is looked through for older ones.
+const (
+	memory     = 30 * 24 * time.Hour
+	forgetting = 24 * time.Hour
+)
+
+// forget removes what is left in the ledger of messages gone long ago.
+func (c *Connector) forget(ctx context.Context, p *parts) {
+	n, err := p.ledger.Sweep(ctx, time.Now().Add(-memory))
+	switch {
+	case err != nil && ctx.Err() == nil:
+		c.options.Log.Warn("old rows of the ledger are not removed", "err", err)
+	case n > 0:
+		c.options.Log.Info("old rows of the ledger removed", "rows", n)
 	}
 }
 
