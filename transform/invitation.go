@@ -7,37 +7,49 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/calendar"
+	"github.com/mailchute/mailchute/transform/charset"
 )
 
-// mostCalendars is how many calendar parts of a mail are read.
-const mostCalendars = 20
+// mostCalendars is how many calendar objects of a mail are told.
+const mostCalendars = 100
 
 // invitation reads part i as an invitation or its answer (RFC 5546).
 func (r *reading) invitation(i int) {
-	if len(r.out.Calendar) >= mostCalendars {
-		return
-	}
-	o, ok := calendar.Parse(r.body(i).Value)
-	if !ok {
-		return
-	}
 	p := &r.tree.Parts[i]
-	c := &eventv1.Calendar{Method: o.Method, Uid: o.UID, AllDay: o.AllDay, PartId: p.ID}
-	if method, ok := p.Params.Get("method"); ok && c.Method == "" {
-		c.Method = strings.ToLower(strings.ToValidUTF8(method.Octets, "\ufffd"))
+	octets, more := r.head(r.open(i))
+	declared, _ := p.Params.Get("charset")
+	cal := calendar.Read(octets, charset.Raw(declared.Octets))
+	if cal.Method == "" {
+		method, _ := p.Params.Get("method")
+		cal.Method = strings.ToLower(strings.ToValidUTF8(method.Octets, "\ufffd"))
+	}
+	for n := range cal.Objects {
+		if len(r.out.Calendar) == mostCalendars {
+			cal.Cut = true
+			break
+		}
+		r.out.Calendar = append(r.out.Calendar, calendarObject(&cal.Objects[n], cal.Method, p.ID))
+	}
+	if more || cal.Cut {
+		r.warn("limit_calendar", p.ID, "a calendar is longer than the limit; its rest is not told", false)
+	}
+}
+
+func calendarObject(o *calendar.Object, method, part string) *eventv1.Calendar {
+	c := &eventv1.Calendar{
+		Method: method, Uid: o.UID, AllDay: o.AllDay, PartId: part, Summary: set(o.Summary),
+		Organizer: set(o.Organizer), Zone: set(o.Zone), Recurrence: set(o.Recurrence),
 	}
 	if o.Sequenced {
 		c.Sequence = &o.Sequence
 	}
-	c.Summary, c.Organizer = set(o.Summary), set(o.Organizer)
-	c.Zone, c.Recurrence = set(o.Zone), set(o.Recurrence)
 	if !o.Start.IsZero() {
 		c.Start = timestamppb.New(o.Start)
 	}
 	if !o.End.IsZero() {
 		c.End = timestamppb.New(o.End)
 	}
-	r.out.Calendar = append(r.out.Calendar, c)
+	return c
 }
 
 // set is s, or nil where there is none.

@@ -1,152 +1,200 @@
-// Package calendar reads what an invitation or its answer says of its event
-// (RFC 5545, RFC 5546): the first VEVENT, or VTODO, of a text/calendar. It reads
-// line by line, knows no recurrence, and takes what is there.
+// Package calendar reads what an invitation or its answer says of its events
+// (RFC 5545, RFC 5546, RFC 6047): every VEVENT and VTODO of a text/calendar. It
+// takes what is there: lines folded wrongly or not at all, zones under the names
+// of Windows or defined in the text, components without end. A recurrence is
+// text; start and end are those of its first instance.
 package calendar
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // the same zones on every machine
+
+	"github.com/mailchute/mailchute/transform/charset"
 )
 
-// Object is one calendar object. Times are zero where unknown.
+// Calendar is one text/calendar. All text in it is valid UTF-8.
+type Calendar struct {
+	Method  string // lower case (RFC 5546 section 1.4), "" where none is named
+	Objects []Object
+	Cut     bool // there is more than the limits allow
+}
+
+// Object is one event or task. Times are zero where unknown.
 type Object struct {
-	Method     string // lower case
 	UID        string
 	Sequence   uint32
 	Sequenced  bool // Sequence was there
 	Summary    string
+	Status     string // lower case: confirmed, tentative, cancelled, … (RFC 5545 section 3.8.1.11)
 	Organizer  string // address without "mailto:"
+	Attendees  []Attendee
 	Start, End time.Time
-	AllDay     bool
-	Zone       string // TZID of the start
-	Recurrence string
+	AllDay     bool   // Start and End are dates
+	Floating   bool   // Start is the same clock time in every zone; read as UTC
+	Zone       string // TZID of the start as written
+	Recurrence string // RRULE as written
 }
 
-// longest is how much of a text is read.
-const longest = 1 << 20
+// Attendee is one who is invited, or answers.
+type Attendee struct {
+	Name    string
+	Address string // without "mailto:"
+	Answer  string // lower case: needs-action, accepted, declined, tentative, … (RFC 5545 section 3.2.12); "" where none
+}
 
-// mostLines is how many lines are read.
-const mostLines = 20_000
+// Limits of one text.
+const (
+	longest       = 1 << 20 // octets
+	mostLines     = 20_000
+	mostObjects   = 100
+	mostAttendees = 500 // of an object
+	mostZones     = 50  // defined in the text, and rules of each
+)
 
-// Parse returns the first object of a text; ok is false where there is none.
-func Parse(text string) (o Object, ok bool) {
-	rest := text[:min(len(text), longest)]
+// Read reads the octets of a text in the character set that is declared, ""
+// for none, which means UTF-8 (RFC 5545 section 6).
+func Read(octets []byte, declared string) Calendar {
 	p := parser{}
-	for n := 0; n < mostLines && rest != "" && !p.done; n++ {
-		var line string
-		line, rest = unfold(rest)
-		p.line(line)
+	if len(octets) > longest {
+		octets, p.calendar.Cut = octets[:longest], true
 	}
-	if p.object.End.IsZero() && p.duration != 0 && !p.object.Start.IsZero() {
-		p.object.End = p.object.Start.Add(p.duration)
+	// A line may be folded within a character (RFC 5545 section 3.1), so that it is
+	// unfolded before it is decoded. In UTF-16 an octet is no character.
+	if bytes.IndexByte(octets, 0) < 0 {
+		octets = unfold(octets)
 	}
-	return p.object, p.found
-}
-
-// unfold returns the first content line (RFC 5545 section 3.1) and the rest.
-func unfold(s string) (line, rest string) {
-	line, rest, _ = strings.Cut(s, "\n")
-	line = strings.TrimSuffix(line, "\r")
-	if rest == "" || (rest[0] != ' ' && rest[0] != '\t') {
-		return line, rest
-	}
-	var whole strings.Builder
-	whole.WriteString(line)
-	for rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
-		line, rest, _ = strings.Cut(rest[1:], "\n")
-		whole.WriteString(strings.TrimSuffix(line, "\r"))
-	}
-	return whole.String(), rest
+	choice := charset.Choose(octets, declared, false)
+	text, _ := choice.Decode(octets)
+	p.read(string(unfold([]byte(strings.TrimPrefix(text, "\ufeff")))))
+	return p.calendar
 }
 
 // parser goes through the lines.
 type parser struct {
-	object   Object
-	duration time.Duration
-	inside   string // the component whose properties are wanted
-	nested   int    // components within it: alarms
-	found    bool
-	done     bool
+	calendar Calendar
+	object   *Object // the one at hand, nil: none
+	times    times   // of it
+	pending  []times // of all objects, in their order
+	kind     string  // of the component at hand
+	nested   int     // components within it: alarms
+	zones    zones
 }
 
-func (p *parser) line(line string) {
-	name, params, value := property(line)
-	switch {
-	case name == "METHOD" && p.inside == "":
-		p.object.Method = strings.ToLower(strings.TrimSpace(value))
-	case name == "BEGIN" && p.inside == "":
-		if kind := strings.ToUpper(value); kind == "VEVENT" || kind == "VTODO" {
-			p.inside, p.found = kind, true
+// read goes through the lines of an unfolded text.
+func (p *parser) read(text string) {
+	for n := 0; text != ""; n++ {
+		if n == mostLines {
+			p.calendar.Cut = true
+			break
 		}
-	case p.inside == "":
-	case name == "BEGIN":
-		p.nested++
-	case name == "END" && p.nested > 0:
-		p.nested--
-	case name == "END":
-		p.done = true
-	case p.nested == 0:
-		p.property(name, params, value)
+		var l line
+		if l, text = nextLine(text); l.name != "" {
+			p.line(l)
+		}
+	}
+	p.end()
+	for i, t := range p.pending {
+		t.set(&p.calendar.Objects[i], &p.zones)
 	}
 }
 
-func (p *parser) property(name, params, value string) {
-	o := &p.object
-	switch name {
+func (p *parser) line(l line) {
+	value := strings.ToUpper(strings.TrimSpace(l.value))
+	switch l.name {
+	case "BEGIN":
+		p.begin(value)
+	case "END":
+		switch {
+		case p.nested > 0 && value != p.kind:
+			p.nested--
+		case value == p.kind:
+			p.end()
+		}
+	case "METHOD":
+		if p.kind == "" && p.calendar.Method == "" {
+			p.calendar.Method = strings.ToLower(clean(l.value))
+		}
+	default:
+		switch {
+		case p.nested > 0:
+		case p.object != nil:
+			p.property(l)
+		case p.kind == "VTIMEZONE":
+			p.zones.property(l)
+		}
+	}
+}
+
+// begin goes into a component. QUIRK: some senders leave out the END of the one before.
+func (p *parser) begin(kind string) {
+	switch kind {
+	case "VEVENT", "VTODO":
+		p.end()
+		p.kind = kind
+		if len(p.calendar.Objects) == mostObjects {
+			p.calendar.Cut = true
+			return
+		}
+		p.object, p.times = &Object{}, times{}
+	case "VTIMEZONE":
+		p.end()
+		p.kind = kind
+		p.calendar.Cut = !p.zones.begin() || p.calendar.Cut
+	case "STANDARD", "DAYLIGHT":
+		if p.kind == "VTIMEZONE" {
+			p.calendar.Cut = !p.zones.rule() || p.calendar.Cut
+		}
+	case "VCALENDAR":
+		p.end()
+	default:
+		if p.kind != "" {
+			p.nested++
+		}
+	}
+}
+
+// end leaves the component at hand. Its times are read only when all zones are known.
+func (p *parser) end() {
+	if p.object != nil {
+		p.calendar.Objects = append(p.calendar.Objects, *p.object)
+		p.pending = append(p.pending, p.times)
+	}
+	p.object, p.kind, p.nested = nil, "", 0
+}
+
+func (p *parser) property(l line) {
+	o := p.object
+	switch l.name {
 	case "UID":
-		o.UID = value
+		o.UID = clean(l.value)
 	case "SEQUENCE":
-		n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 32)
+		n, err := strconv.ParseUint(strings.TrimSpace(l.value), 10, 32)
 		o.Sequence, o.Sequenced = uint32(n), err == nil
 	case "SUMMARY":
-		o.Summary = unescape(value)
+		o.Summary = clean(unescape(l.value))
+	case "STATUS":
+		o.Status = strings.ToLower(clean(l.value))
 	case "ORGANIZER":
-		o.Organizer = value
-		if len(value) > len("mailto:") && strings.EqualFold(value[:len("mailto:")], "mailto:") {
-			o.Organizer = value[len("mailto:"):]
+		o.Organizer = address(l.value)
+	case "ATTENDEE":
+		if len(o.Attendees) == mostAttendees {
+			p.calendar.Cut = true
+			return
 		}
+		o.Attendees = append(o.Attendees, Attendee{
+			Name: clean(l.param("CN")), Address: address(l.value), Answer: strings.ToLower(clean(l.param("PARTSTAT"))),
+		})
 	case "DTSTART":
-		o.Start, o.AllDay = moment(value, params)
-		o.Zone = parameter(params, "TZID")
+		p.times.start = written{value: l.value, zone: clean(l.param("TZID"))}
 	case "DTEND", "DUE":
-		o.End, _ = moment(value, params)
+		p.times.end = written{value: l.value, zone: clean(l.param("TZID"))}
 	case "DURATION":
-		p.duration = duration(value)
+		p.times.duration = l.value
 	case "RRULE":
-		o.Recurrence = value
-	}
-}
-
-// property parts "NAME;PARAMS:VALUE"; a colon within quotes is not the one.
-func property(line string) (name, params, value string) {
-	quoted := false
-	for i := 0; i < len(line); i++ {
-		switch line[i] {
-		case '"':
-			quoted = !quoted
-		case ':':
-			if quoted {
-				continue
-			}
-			name, params, _ = strings.Cut(line[:i], ";")
-			return strings.ToUpper(name), params, line[i+1:]
+		if o.Recurrence == "" {
+			o.Recurrence = clean(l.value)
 		}
 	}
-	return "", "", ""
-}
-
-func parameter(params, name string) string {
-	for _, p := range strings.Split(params, ";") {
-		if key, value, ok := strings.Cut(p, "="); ok && strings.EqualFold(key, name) {
-			return strings.Trim(value, `"`)
-		}
-	}
-	return ""
-}
-
-// unescape reads TEXT (RFC 5545 section 3.3.11).
-func unescape(s string) string {
-	return strings.NewReplacer(`\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\\`, `\`).Replace(s)
 }

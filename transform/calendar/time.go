@@ -6,73 +6,122 @@ import (
 	"time"
 )
 
-// moment reads DATE and DATE-TIME (RFC 5545 sections 3.3.4, 3.3.5). A time of
-// day in a zone that is not known is no moment; one without zone, which floats,
-// is read as UTC.
-func moment(value, params string) (t time.Time, allDay bool) {
-	value = strings.TrimSpace(value)
+// times are those of an object as written.
+type times struct {
+	start, end written
+	duration   string
+}
+
+// written is a DATE or DATE-TIME with the name of its zone.
+type written struct{ value, zone string }
+
+// moment is a time as it is read: what a clock shows, and where it hangs.
+type moment struct {
+	clock time.Time // in UTC, whatever the zone
+	date  bool
+	zone  zone
+	known bool
+}
+
+// set gives an object its times.
+func (t *times) set(o *Object, z *zones) {
+	start, end := t.start.read(z), t.end.read(z)
+	o.Zone = t.start.zone
+	o.AllDay = start.known && start.date
+	o.Floating = start.known && !start.date && start.zone == nil
+	o.Start, o.End = start.utc(), end.utc()
+	if t.end.value == "" && start.known {
+		o.End = start.after(t.duration)
+	}
+}
+
+// read reads DATE and DATE-TIME (RFC 5545 sections 3.3.4, 3.3.5). A time of day in
+// a zone that is not known is no moment. QUIRK: some write ISO 8601 with its
+// hyphens and colons, without seconds, or with parts of them.
+func (w written) read(z *zones) moment {
+	value := strings.ToUpper(strings.TrimSpace(w.value))
+	if strings.ContainsAny(value, "-:") {
+		value = strings.ReplaceAll(strings.ReplaceAll(value, "-", ""), ":", "")
+	}
+	value, inUTC := strings.CutSuffix(value, "Z")
+	value, _, _ = strings.Cut(value, ".")
 	if t, err := time.Parse("20060102", value); err == nil {
-		return t, true
+		return moment{clock: t, date: true, known: true}
 	}
-	if t, err := time.Parse("20060102T150405Z", value); err == nil {
-		return t, false
-	}
-	zone, ok := location(parameter(params, "TZID"))
-	if !ok {
-		return time.Time{}, false
-	}
-	t, err := time.ParseInLocation("20060102T150405", value, zone)
+	t, err := time.Parse("20060102T150405", value)
 	if err != nil {
-		return time.Time{}, false
+		if t, err = time.Parse("20060102T1504", value); err != nil {
+			return moment{}
+		}
 	}
-	return t.UTC(), false
+	if inUTC || w.zone == "" {
+		m := moment{clock: t, known: true}
+		if inUTC {
+			m.zone = located{time.UTC}
+		}
+		return m
+	}
+	in, ok := z.find(w.zone)
+	return moment{clock: t, zone: in, known: ok}
 }
 
-// location finds a zone by its name in the IANA database.
-func location(name string) (*time.Location, bool) {
-	if name == "" {
-		return time.UTC, true
+// utc is the moment in UTC; one that floats is read as UTC.
+func (m moment) utc() time.Time {
+	t := m.clock
+	if m.zone != nil {
+		t = m.zone.utc(t)
 	}
-	if len(name) > 64 || name == "Local" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/") != "" {
-		return nil, false
+	if !m.known || t.Year() < 1 || t.Year() > 9999 {
+		return time.Time{}
 	}
-	zone, err := time.LoadLocation(name)
-	return zone, err == nil
+	return t
 }
 
-// duration reads "P1DT2H30M" (RFC 5545 section 3.3.6), 0 for anything else.
-func duration(value string) time.Duration {
-	s, ok := strings.CutPrefix(strings.ToUpper(strings.TrimLeft(value, "+ ")), "P")
+// after is the moment a duration later, zero where that is none. Days are those
+// of the clock, hours are exact (RFC 5545 section 3.3.6).
+func (m moment) after(duration string) time.Time {
+	days, rest, ok := parseDuration(duration)
 	if !ok {
-		return 0
+		return time.Time{}
 	}
-	var total time.Duration
+	m.clock = m.clock.AddDate(0, 0, days)
+	if m.zone != nil {
+		m.clock, m.zone = m.zone.utc(m.clock), nil
+	}
+	m.clock = m.clock.Add(rest)
+	return m.utc()
+}
+
+// parseDuration reads "P1DT2H30M" (RFC 5545 section 3.3.6). An event cannot end
+// before it begins.
+func parseDuration(value string) (days int, rest time.Duration, ok bool) {
+	s, ok := strings.CutPrefix(strings.ToUpper(strings.TrimLeft(strings.TrimSpace(value), "+")), "P")
+	if !ok || s == "" {
+		return 0, 0, false
+	}
 	for s != "" {
 		s = strings.TrimPrefix(s, "T")
 		end := strings.IndexAny(s, "WDHMS")
 		if end < 0 {
-			return 0
+			return 0, 0, false
 		}
 		n, err := strconv.ParseUint(s[:end], 10, 16)
 		if err != nil {
-			return 0
+			return 0, 0, false
 		}
-		total += time.Duration(n) * unit(s[end])
+		switch s[end] {
+		case 'W':
+			days += 7 * int(n)
+		case 'D':
+			days += int(n)
+		case 'H':
+			rest += time.Duration(n) * time.Hour
+		case 'M':
+			rest += time.Duration(n) * time.Minute
+		case 'S':
+			rest += time.Duration(n) * time.Second
+		}
 		s = s[end+1:]
 	}
-	return total
-}
-
-func unit(c byte) time.Duration {
-	switch c {
-	case 'W':
-		return 7 * 24 * time.Hour
-	case 'D':
-		return 24 * time.Hour
-	case 'H':
-		return time.Hour
-	case 'M':
-		return time.Minute
-	}
-	return time.Second
+	return days, rest, true
 }

@@ -33,6 +33,35 @@ type singleOctet struct {
 	plain [256]bool    // the octet is the same in ASCII
 }
 
+// charmapDecoder decodes a set that x/text knows. The table that makes it fast is
+// made where there is more than a word to decode.
+type charmapDecoder struct {
+	transform.NopResetter
+	from  *charmap.Charmap
+	table *singleOctet
+}
+
+// aWord is up to how many octets are decoded without a table.
+const aWord = 256
+
+// Transform decodes src into dst.
+func (d *charmapDecoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	if d.table == nil && len(src) > aWord {
+		d.table = fromCharmap(d.from)
+	}
+	if d.table != nil {
+		return d.table.Transform(dst, src, atEOF)
+	}
+	for _, c := range src {
+		n, ok := put(dst[nDst:], d.from.DecodeByte(c))
+		if !ok {
+			return nDst, nSrc, transform.ErrShortDst
+		}
+		nDst, nSrc = nDst+n, nSrc+1
+	}
+	return nDst, nSrc, nil
+}
+
 // fromCharmap returns the decoder of a set that x/text knows.
 func fromCharmap(m *charmap.Charmap) *singleOctet {
 	d := &singleOctet{}

@@ -71,7 +71,7 @@ func lookup(label string) (s set, known bool) {
 // of returns how to make a decoder of x/text.
 func of(enc encoding.Encoding) func() transform.Transformer {
 	if m, ok := enc.(*charmap.Charmap); ok {
-		return func() transform.Transformer { return fromCharmap(m) }
+		return func() transform.Transformer { return &charmapDecoder{from: m} }
 	}
 	return func() transform.Transformer { return enc.NewDecoder() }
 }

@@ -40,10 +40,15 @@ func related(declared, marked set) bool {
 	return declared.name[:min(6, len(declared.name))] == marked.name[:min(6, len(marked.name))]
 }
 
-// looksWide says whether octets can be UTF-16 or UTF-32: any text has a space or
-// a line end in it, and so a zero octet; without, they are not even plain text.
+// looksWide says whether octets can be UTF-16 or UTF-32: most text has a space or
+// a line end in it, and so a zero octet; the rest is not even plain text, or holds
+// control characters that plain text never does.
 func looksWide(octets []byte) bool {
-	return bytes.IndexByte(octets[:min(len(octets), sight)], 0) >= 0 || !valid(octets)
+	return bytes.IndexFunc(octets[:min(len(octets), sight)], neverInText) >= 0 || !valid(octets)
+}
+
+func neverInText(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != '\f' && r != '\x1b'
 }
 
 // inOrder returns the set with the order of octets that the zeros in them tell.

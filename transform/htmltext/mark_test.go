@@ -1,0 +1,102 @@
+package htmltext_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/mailchute/mailchute/transform/htmltext"
+)
+
+// mark is a mark as a person would write it down.
+func mark(d htmltext.Document, m htmltext.Mark) string {
+	return fmt.Sprintf("%s %s %q", m.Kind, m.Name, strings.TrimSpace(d.Text[m.Start:m.End]))
+}
+
+func TestMailProgramsMarkWhatTheyQuote(t *testing.T) {
+	for _, tc := range []struct {
+		name, html string
+		want       []string
+	}{
+		{
+			"Gmail", `<div dir="ltr">new</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Monday Ann wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">old</blockquote></div>`,
+			[]string{`quote gmail_quote "On Monday Ann wrote:\n\n> old"`},
+		},
+		{
+			"Gmail, answered in between", `<div class="gmail_quote">On Monday Ann wrote:<blockquote class="gmail_quote">one?</blockquote><div>yes</div><blockquote class="gmail_quote">two?</blockquote><div>no</div></div>`,
+			[]string{`quote gmail_quote "On Monday Ann wrote:\n\n> one?"`, `quote gmail_quote "> two?"`},
+		},
+		{
+			"Gmail, forwarded", `note<div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: Ann</div><blockquote type="cite">older</blockquote>text</div>`,
+			[]string{`quote gmail_quote "---------- Forwarded message ---------\nFrom: Ann\n\n> older\n\ntext"`},
+		},
+		{
+			"Thunderbird", `new<div class="moz-cite-prefix">On Monday Ann wrote:<br></div><blockquote type="cite" cite="mid:x@example.org">old</blockquote><div class="moz-signature">-- <br>Bob</div>`,
+			[]string{`quote blockquote "On Monday Ann wrote:\n\n> old"`, `signature moz-signature "--\nBob"`},
+		},
+		{
+			"Thunderbird, without the quotation", `<div class="moz-cite-prefix">On Monday Ann wrote:<br></div>new`,
+			[]string{`quote moz-cite-prefix "On Monday Ann wrote:"`},
+		},
+		{
+			"Thunderbird, answered above the quotation", `<div class="moz-cite-prefix">On Monday Ann wrote:<br></div>new<blockquote type="cite">old</blockquote>`,
+			[]string{`quote moz-cite-prefix "On Monday Ann wrote:"`, `quote blockquote "> old"`},
+		},
+		{
+			"Apple Mail", `new<div><br><blockquote type="cite"><div>On Monday, Ann wrote:</div>old</blockquote></div>`,
+			[]string{`quote blockquote "> On Monday, Ann wrote:\n> old"`},
+		},
+		{
+			"Outlook on the web", `new<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann</div>old`,
+			[]string{`rest appendonsend "---\nFrom: Ann\nold"`},
+		},
+		{
+			"Outlook on the web, quoted by itself", `new<div id="x_divRplyFwdMsg"><b>From:</b> Ann</div>old`,
+			[]string{`rest x_divRplyFwdMsg "From: Ann\nold"`},
+		},
+		{
+			"Outlook for phones", `new<div id="ms-outlook-mobile-signature">Get Outlook for iOS</div><hr><div id="mail-editor-reference-message-container">old</div>`,
+			[]string{`signature ms-outlook-mobile-signature "Get Outlook for iOS"`, `rest mail-editor-reference-message-container "old"`},
+		},
+		{"Hotmail", `new<hr id="stopSpelling">Date: Monday<br>old`, []string{`rest stopSpelling "Date: Monday\nold"`}},
+		{"Windows Mail", `new<div class="OutlookMessageHeader">From: Ann</div>old`, []string{`rest OutlookMessageHeader "From: Ann\nold"`}},
+		{"Yahoo", `new<div class="ydp52yahoo_quoted" id="yahoo_quoted_1">On Monday Ann wrote:<div>old</div></div>`, []string{`quote ydp52yahoo_quoted "On Monday Ann wrote:\nold"`}},
+		{"Proton", `new<div class="protonmail_quote">On Monday Ann wrote:<blockquote class="protonmail_quote" type="cite">old</blockquote></div>`, []string{`quote protonmail_quote "On Monday Ann wrote:\n\n> old"`}},
+		{"Zoho", `new<div class="zmail_extra">---- On Monday Ann wrote ----<blockquote>old</blockquote></div>`, []string{`quote zmail_extra "---- On Monday Ann wrote ----\n\n> old"`}},
+		{"Roundcube", `<p id="reply-intro">On Monday Ann wrote:</p><blockquote type="cite">old</blockquote>new`, []string{`quote blockquote "On Monday Ann wrote:\n\n> old"`}},
+		{"a signature that quoted mail follows unclosed", `new<div class="gmail_signature">Bob<blockquote type="cite">old</blockquote>`, []string{`signature gmail_signature "Bob"`, `quote blockquote "> old"`}},
+		{"a quotation from a book", `<blockquote>book</blockquote>`, nil},
+		{"a hidden one", `<div style="display:none"><blockquote type="cite">old</blockquote></div>a`, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := htmltext.Read(tc.html, 1<<20)
+			var got []string
+			for _, m := range d.Marks {
+				got = append(got, mark(d, m))
+			}
+			if fmt.Sprint(got) != fmt.Sprint(tc.want) {
+				t.Errorf("marks of %s\n got %q\nwant %q", tc.html, got, tc.want)
+			}
+		})
+	}
+}
+
+func TestAPageWithoutItsQuotationIsStillAPage(t *testing.T) {
+	page := `<div>new</div><div class="gmail_quote">On Monday Ann wrote:<blockquote class="gmail_quote">old</blockquote></div><p>more</p>`
+	d := htmltext.Read(page, 1<<20)
+	if len(d.Marks) != 1 {
+		t.Fatalf("%d marks, want 1", len(d.Marks))
+	}
+	m := d.Marks[0]
+	rest := htmltext.Read(page[:m.SourceStart]+page[m.SourceEnd:], 1<<20)
+	if want := "new\n\nmore"; rest.Text != want {
+		t.Errorf("page without the mark says %q, want %q", rest.Text, want)
+	}
+}
+
+func TestMarksAreCappedInNumber(t *testing.T) {
+	d := htmltext.Read(strings.Repeat("<blockquote type=cite>a</blockquote>", 3000), 1<<20)
+	if len(d.Marks) != 1000 {
+		t.Errorf("%d marks, want 1000", len(d.Marks))
+	}
+}

@@ -1,0 +1,120 @@
+package reply
+
+import "strings"
+
+const (
+	mostFields   = 12 // lines of a quoted header
+	longestLabel = 60 // octets
+	mostStray    = 3  // lines in it that are no field
+)
+
+// block is the header of another mail, repeated in the text:
+//
+//	From: Ann <ann@example.org>
+//	Sent: Monday, 2 November 2026 10:30
+//	To: Bob
+//	Subject: Offer
+type block struct {
+	start, end int // lines
+	roles      int // different ones
+	locale     string
+	fields     [roleSubject + 1]string
+}
+
+// header reads a block that begins at line i.
+func (p *page) header(i int) (b block, ok bool) {
+	b = block{start: i, end: i}
+	stray, current := 0, roleNone
+	for n := i; n < len(p.lines) && n < i+2*mostFields && b.end-i < mostFields; n++ {
+		if p.lines[n].class == blank {
+			if n = p.next(n); n >= len(p.lines) || n-b.end > 2 || b.roles == 0 || !p.isField(n) {
+				break
+			}
+		}
+		raw := p.raw(n)
+		name, value, known := field(raw)
+		switch {
+		case p.lines[n].class == quoted || p.long(n) && !known:
+			return b, b.valid()
+		case known:
+			current = name.role
+			b.add(name, value)
+		case b.roles == 0:
+			return b, false
+		case stray == mostStray:
+			return b, b.valid()
+		case p.lines[n-1].class == blank || !continues(raw, b.fields[current]):
+			return b, b.valid()
+		default:
+			stray++
+			b.fields[current] += " " + raw
+		}
+		b.end = n + 1
+	}
+	return b, b.valid()
+}
+
+// isField says whether line i is a field of a quoted header.
+func (p *page) isField(i int) bool {
+	_, _, known := field(p.raw(i))
+	return known
+}
+
+func (b *block) add(l label, value string) {
+	if b.fields[l.role] == "" {
+		b.roles++
+		if value == "" {
+			value = " "
+		}
+		b.fields[l.role] = value
+	}
+	if b.locale == "" {
+		b.locale = l.locale
+	}
+}
+
+// valid says whether a block can be nothing but a quoted header: travellers
+// write "From: Rome" and "To: Oslo" below each other, too.
+func (b *block) valid() bool {
+	from, date, subject := b.fields[roleFrom] != "", b.fields[roleDate] != "", b.fields[roleSubject] != ""
+	if b.roles < 3 || !from {
+		return false
+	}
+	if date && subject {
+		return true
+	}
+	for _, value := range b.fields {
+		if strings.Contains(value, "@") {
+			return true
+		}
+	}
+	return false
+}
+
+// field parts a line into the label and the value of a field.
+func field(raw string) (l label, value string, ok bool) {
+	head := raw[:min(len(raw), longestLabel+8)]
+	at := strings.IndexAny(head, ":：")
+	if at <= 0 {
+		return l, "", false
+	}
+	if l, ok = labels[strings.TrimSpace(fold(raw[:at]))]; !ok {
+		return l, "", false
+	}
+	value = strings.TrimPrefix(strings.TrimPrefix(raw[at:], "："), ":")
+	return l, strings.TrimSpace(strings.Trim(value, "* \t")), true
+}
+
+// continues says whether a line goes on with a field: an address below a name,
+// names behind a comma, or a field that mail programs add now and then.
+func continues(raw, value string) bool {
+	if strings.HasPrefix(raw, "<") || strings.HasPrefix(raw, "[mailto:") {
+		return true
+	}
+	value = strings.TrimSpace(value)
+	if strings.HasSuffix(value, ",") || strings.HasSuffix(value, ";") || value == "" {
+		return true
+	}
+	name, _, ok := strings.Cut(raw, ":")
+	return ok && len(name) <= 30 && len(strings.Fields(name)) <= 2 && !strings.Contains(name, "/")
+}

@@ -1,0 +1,75 @@
+package reply_test
+
+import (
+	"testing"
+
+	"github.com/mailchute/mailchute/transform/htmltext"
+	"github.com/mailchute/mailchute/transform/reply"
+)
+
+const (
+	gmailPage = `<div dir="ltr">yes, <b>do</b> it<br><br>-- <br><div class="gmail_signature">Bob</div></div><br><div class="gmail_quote"><div class="gmail_attr">El dilluns va dir Ann:<br></div><blockquote class="gmail_quote">shall we?</blockquote></div>`
+	owaPage   = `<div>yes, do it</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Ann<br><b>Gone:</b> today</div><div>shall we?</div>`
+)
+
+func TestMarksOfTheMailProgramDecideFirst(t *testing.T) {
+	for _, tc := range []struct{ name, page, want, signature, evidence string }{
+		{"Gmail", gmailPage, "yes, do it", "--\nBob", "gmail_quote"},
+		{"Outlook on the web", owaPage, "yes, do it", "", "appendonsend"},
+		{"Yahoo", `<div>yes</div><div class="yahoo_quoted">words that no rule knows<div>old</div></div>`, "yes", "", "yahoo_quoted"},
+		{"Apple Mail", `<div>yes</div><blockquote type="cite">old</blockquote>`, "yes", "", "blockquote"},
+		{"answers in between", `<blockquote type="cite">one?</blockquote><div>yes</div><blockquote type="cite">two?</blockquote><div>no</div>`, "yes\nno", "", "blockquote"},
+		{"Thunderbird, answered below", `<div class="moz-cite-prefix">Ann said this<br></div><blockquote type="cite">old</blockquote><p>yes</p>`, "yes", "", "blockquote"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			doc := htmltext.Read(tc.page, 1<<20)
+			r, _ := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc})
+			if r.Text != tc.want || r.Signature != tc.signature || r.Method != "html_marker" || r.Evidence != tc.evidence {
+				t.Errorf("Split(%q) = %q, signature %q, %s %q", doc.Text, r.Text, r.Signature, r.Method, r.Evidence)
+			}
+		})
+	}
+}
+
+func TestMarksTellAboutTheTextBesideTheHTML(t *testing.T) {
+	for _, tc := range []struct{ name, page, text, want string }{
+		{"broken lines", gmailPage, "yes, *do*\nit\n\n-- \nBob\n\n\nEl dilluns va dir Ann:\n\nshall we?\n", "yes, *do*\nit"},
+		{"a link in brackets", `<p>see <a href="https://example.org/x">here</a></p><div class="yahoo_quoted">old words</div>`, "see here<https://example.org/x>\n\nold words", "see here<https://example.org/x>"},
+		{"an image", `<p>see <img src="cid:x" alt="map"></p><div class="yahoo_quoted">old words</div>`, "see [image: map]\n\nold words", "see [image: map]"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			doc := htmltext.Read(tc.page, 1<<20)
+			r, _ := reply.Split(reply.Mail{Text: tc.text, HTML: &doc})
+			if r.Text != tc.want || r.Method != "html_marker" {
+				t.Errorf("Split(%q) = %q by %s", tc.text, r.Text, r.Method)
+			}
+		})
+	}
+}
+
+func TestMarksThatDoNotFitTheTextAreLeftAside(t *testing.T) {
+	for _, tc := range []struct{ name, page, text string }{
+		{"another text", gmailPage, "no, wait\n\nEl dilluns va dir Ann:\n\nshall we?"},
+		{"an answer below the quotation", `<p>yes</p><div class="yahoo_quoted">old</div><p>and no</p>`, "yes\n\nold\nand no"},
+		{"nothing above the quotation", `<blockquote type="cite">all of it</blockquote>`, "all of it"},
+		{"an empty text", gmailPage, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			doc := htmltext.Read(tc.page, 1<<20)
+			if r, _ := reply.Split(reply.Mail{Text: tc.text, HTML: &doc}); r.Text != tc.text || r.Method != "none" {
+				t.Errorf("Split(%q) = %q by %s", tc.text, r.Text, r.Method)
+			}
+		})
+	}
+}
+
+func TestAMarkedMailThatIsForwardedIsForwarded(t *testing.T) {
+	doc := htmltext.Read(`<p>see below</p><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: <b>Ann</b> &lt;<a href="mailto:ann@example.org">ann@example.org</a>&gt;<br>Date: Monday<br>Subject: Offer<br>To: &lt;bob@example.net&gt;</div><p>old</p></div>`, 1<<20)
+	r, f := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc})
+	if r.Text != "see below" || f == nil || f.From != "Ann <ann@example.org>" || f.To != "<bob@example.net>" || f.Subject != "Offer" {
+		t.Errorf("Split(%q) = %q, %+v", doc.Text, r.Text, f)
+	}
+	if len(r.Elided) != 1 || r.Elided[0].Kind != "forwarded" {
+		t.Errorf("elided %v", r.Elided)
+	}
+}

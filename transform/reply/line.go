@@ -1,0 +1,141 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+)
+
+const (
+	mostLines   = 50_000 // lines that are told apart; the rest is one
+	longestLine = 500    // octets of a line that are looked at
+)
+
+// class is what a line is.
+type class uint8
+
+const (
+	written   class = iota // by the sender
+	blank                  // nothing
+	quoted                 // from another mail
+	intro                  // introduces a quotation
+	forwarded              // from a mail that is forwarded
+	signature
+	footer // of a mailing list or ticket system
+	armor  // of a signed message (RFC 4880 section 7)
+)
+
+// line is one line of the text, without its line end.
+type line struct {
+	start, end int
+	class      class
+	arrow      bool // it begins with ">"
+}
+
+// page is a text in lines.
+type page struct {
+	text   string
+	lines  []line
+	known  int    // the line that folded is of; -1: none
+	folded string // see fold
+	work   int    // octets and lines looked at
+}
+
+func split(text string) *page {
+	p := &page{text: text, known: -1}
+	for start := 0; start < len(text); {
+		end := strings.IndexByte(text[start:], '\n')
+		if end < 0 || len(p.lines) == mostLines-1 {
+			end = len(text) - start
+		}
+		l := line{start: start, end: start + end}
+		body := strings.TrimSpace(text[l.start:min(l.end, l.start+longestLine)])
+		switch {
+		case body == "" && end <= longestLine:
+			l.class = blank
+		case body != "" && body[0] == '>' && !strings.HasPrefix(body, ">:"):
+			// QUIRK: Gmail breaks an introduction in front of ">:".
+			l.class, l.arrow = quoted, true
+		}
+		p.lines = append(p.lines, l)
+		start = l.end + 1
+	}
+	return p
+}
+
+// raw is line i without space around it, as far as it is looked at.
+func (p *page) raw(i int) string {
+	l := &p.lines[i]
+	end := min(l.end, l.start+longestLine)
+	p.work += end - l.start
+	return strings.TrimSpace(p.text[l.start:end])
+}
+
+// fold is line i made comparable.
+func (p *page) fold(i int) string {
+	if p.known != i {
+		p.known, p.folded = i, fold(p.raw(i))
+	}
+	return p.folded
+}
+
+// long says whether a line is too long to be anything but text.
+func (p *page) long(i int) bool { return p.lines[i].end-p.lines[i].start > longestLine }
+
+// next is the first line from i on that is not blank; the number of lines if there is none.
+func (p *page) next(i int) int {
+	for i < len(p.lines) && p.lines[i].class == blank {
+		p.work++
+		i++
+	}
+	return i
+}
+
+// quotedNext says whether the next line from i on that is not blank is quoted.
+func (p *page) quotedNext(i int) bool {
+	i = p.next(i)
+	return i < len(p.lines) && p.lines[i].class == quoted
+}
+
+// mark gives the written lines from i up to end a class.
+func (p *page) mark(i, end int, c class) {
+	for ; i < end; i++ {
+		if p.lines[i].class == written {
+			p.lines[i].class = c
+		}
+	}
+}
+
+// fold makes s comparable: lower case, plain spaces and digits, without signs
+// that only mark up.
+func fold(s string) string {
+	if !isASCII(s) {
+		return strings.TrimSpace(strings.Map(foldRune, s))
+	}
+	s = strings.ToLower(s)
+	if strings.ContainsAny(s, "*\t") {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "*", ""), "\t", " ")
+	}
+	return strings.TrimSpace(s)
+}
+
+func foldRune(r rune) rune {
+	switch {
+	case r == '*':
+		return -1
+	case r == '：':
+		return ':'
+	case r == '’' || r == '‘':
+		return '\''
+	case r >= '\u0660' && r <= '\u0669':
+		return '0' + r - '\u0660'
+	case r >= '\u06f0' && r <= '\u06f9':
+		return '0' + r - '\u06f0'
+	case r >= '\uff10' && r <= '\uff19':
+		return '0' + r - '\uff10'
+	case unicode.Is(unicode.Cf, r) && r != '\u200c': // marks of direction
+		return -1
+	case unicode.IsSpace(r):
+		return ' '
+	}
+	return unicode.ToLower(r)
+}

@@ -1,0 +1,76 @@
+package reply
+
+import "strings"
+
+const (
+	fewestDashes = 2
+	longestRule  = 120 // octets of a line of dashes
+	shortLine    = 60  // octets of a line that may ask for answers without any
+)
+
+// marker is a line that says what stands below it: "-----Original Message-----".
+type marker struct {
+	end int // the line behind it
+	phrase
+	above bool // it asks for answers above itself
+}
+
+// marker finds one at line i.
+func (p *page) marker(i int) (m marker, ok bool) {
+	if p.lines[i].end-p.lines[i].start > 2*longestRule {
+		return m, false
+	}
+	s := p.fold(i)
+	inner := strings.Trim(s, "-_=~#>‐–—―─━* ")
+	dashes := len(s) - len(inner)
+	words := strings.TrimRight(strings.TrimSpace(inner), ":：. ")
+	if ph, known := phrases[words]; known {
+		if dashes >= fewestDashes || p.headerBelow(i+1) {
+			return marker{end: i + 1, phrase: ph}, true
+		}
+		return m, false
+	}
+	if (dashes > 0 || len(s) <= shortLine) && !isSentence(inner) {
+		for _, a := range above {
+			if strings.Contains(inner, a.words) {
+				return marker{end: i + 1, phrase: phrase{locale: a.locale}, above: true}, true
+			}
+		}
+	}
+	return m, false
+}
+
+// isSentence says whether a line goes on behind the end of a sentence.
+func isSentence(s string) bool { return strings.Contains(s, ". ") || strings.Contains(s, "? ") }
+
+// headerBelow says whether two fields of a quoted header stand below line i.
+func (p *page) headerBelow(i int) bool {
+	i = p.next(i)
+	if i >= len(p.lines) || !p.isField(i) {
+		return false
+	}
+	i = p.next(i + 1)
+	return i < len(p.lines) && (p.isField(i) || i+1 < len(p.lines) && p.isField(i+1))
+}
+
+// isRule says whether line i is nothing but dashes or their like.
+func (p *page) isRule(i int) bool {
+	s := p.raw(i)
+	return len(s) >= fewestDashes && len(s) <= 3*longestRule && strings.Trim(s, "-_=~*‐–—―─━ ") == ""
+}
+
+// aboveRules goes up from line i over lines that belong to what begins there:
+// rules and blank lines between them.
+func (p *page) aboveRules(i int) int {
+	top := i
+	for n := i - 1; n >= 0 && i-n <= mostFields; n-- {
+		if p.lines[n].class == blank {
+			continue
+		}
+		if p.lines[n].class != written || !p.isRule(n) {
+			break
+		}
+		top = n
+	}
+	return top
+}

@@ -1,0 +1,152 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// quotations finds what is quoted, from the top.
+func (s *splitter) quotations() {
+	for i := 0; i < len(s.lines); {
+		switch s.lines[i].class {
+		case written:
+			i = s.beginning(i)
+		case quoted:
+			if s.lines[i].arrow {
+				s.decide("text_rule", "", s.raw(i), sureArrows)
+			}
+			i = s.afterQuoted(i)
+		default:
+			i++
+		}
+	}
+}
+
+// beginning looks whether a quotation begins at a written line, and returns the
+// line to go on with.
+func (s *splitter) beginning(i int) int {
+	if m, ok := s.marker(i); ok && s.takeMarker(i, m) {
+		return s.takeRest(m.end)
+	}
+	if b, ok := s.header(i); ok {
+		s.takeHeader(b)
+		return s.takeRest(b.end)
+	}
+	if a, ok := s.attribution(i); ok {
+		return s.takeAttribution(a)
+	}
+	s.some = true
+	return i + 1
+}
+
+// takeMarker notes a line that says what stands below it.
+func (s *splitter) takeMarker(i int, m marker) bool {
+	if m.above && !s.some {
+		return false // a ticket system's own mail
+	}
+	c := quoted
+	if m.forward {
+		c = forwarded
+	}
+	top := s.aboveRules(i)
+	s.decide("text_rule", m.locale, s.raw(i), sureHeader)
+	s.mark(top, m.end, c)
+	if m.above {
+		return true
+	}
+	b, _ := s.header(s.next(m.end))
+	if m.forward {
+		s.takeForward(&b, "marker", s.raw(i))
+	}
+	if b.roles > 0 {
+		s.mark(m.end, b.end, c)
+	}
+	return true
+}
+
+// takeHeader notes a quoted header without a line that says so.
+func (s *splitter) takeHeader(b block) {
+	c := quoted
+	if s.mail.Forward {
+		c = forwarded
+		s.takeForward(&b, "header_block", s.raw(b.start))
+	}
+	s.decide("text_rule", b.locale, s.raw(b.start), sureHeader)
+	s.mark(s.aboveRules(b.start), b.end, c)
+}
+
+// takeRest takes all lines from i on for quoted, unless they are marked as
+// quoted one by one; then others may be answers.
+func (s *splitter) takeRest(i int) int {
+	for i < len(s.lines) && s.lines[i].class != written && !s.lines[i].arrow && s.lines[i].class != blank {
+		i++
+	}
+	if s.quotedNext(i) {
+		return i
+	}
+	c := s.lines[i-1].class
+	s.mark(i, len(s.lines), c)
+	return len(s.lines)
+}
+
+// takeAttribution notes an introduction and returns the line to go on with.
+func (s *splitter) takeAttribution(a attribution) int {
+	followed := s.quotedNext(a.end)
+	if !followed && !a.sure {
+		return a.start + 1
+	}
+	if above := a.start - 1; above >= 0 && s.lines[above].class == written && s.startsInMiddle(a.start) {
+		a.start = above
+	}
+	if followed {
+		s.decide("text_rule", a.locale, s.raw(a.start), sureIntro)
+		s.mark(a.start, a.end, intro)
+		return a.end
+	}
+	s.decide("text_rule", a.locale, s.raw(a.start), sureBareIntro)
+	s.mark(a.start, a.end, quoted)
+	return s.takeRest(a.end)
+}
+
+// startsInMiddle says whether an introduction begins with the address that
+// belongs to a name on a short line of its own above.
+func (s *splitter) startsInMiddle(i int) bool {
+	above := s.raw(i - 1)
+	alone := i-1 == 0 || s.lines[i-2].class == blank
+	return strings.HasPrefix(s.raw(i), "<") && alone && utf8.RuneCountInString(above) <= 60
+}
+
+const (
+	wrapped     = 60 // octets of a quoted line that may have been broken
+	mostWrapped = 2  // lines that one broken line leaves
+)
+
+// afterQuoted takes what a mail program broke off a quoted line for quoted, and
+// returns the line to go on with.
+func (s *splitter) afterQuoted(i int) int {
+	next := i + 1
+	if !s.lines[i].arrow || next >= len(s.lines) || s.lines[next].class != written {
+		return next
+	}
+	end := next
+	for end < len(s.lines) && s.lines[end].class == written && end-next < mostWrapped {
+		end++
+	}
+	if end == len(s.lines) || s.lines[end].class != quoted {
+		return next
+	}
+	line := s.raw(i)
+	if len(line) < wrapped || !goesOn(line, s.raw(next)) {
+		return next
+	}
+	s.mark(next, end, quoted)
+	return end
+}
+
+// goesOn says whether a line goes on with the sentence of the line above it.
+func goesOn(above, below string) bool {
+	first, _ := utf8.DecodeRuneInString(below)
+	last, _ := utf8.DecodeLastRuneInString(above)
+	return unicode.IsLower(first) || !strings.ContainsRune(".!?:。！？", last)
+}

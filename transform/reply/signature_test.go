@@ -1,0 +1,145 @@
+package reply_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mailchute/mailchute/transform/reply"
+)
+
+func TestASignatureIsLeftOut(t *testing.T) {
+	for _, tc := range []struct{ name, text, want, signature string }{
+		{"below two dashes and a space", "yes\n\n-- \nBob Ray\nExample", "yes", "-- \nBob Ray\nExample"},
+		{"below two dashes", "yes\n--\nBob", "yes", "--\nBob"},
+		{"in front of a quotation", "yes\n-- \nBob\n\nOn Mon, Aug 26, 2019 at 4:37 PM Ann <ann@example.org> wrote:\n> old", "yes", "-- \nBob"},
+		{"behind a quotation", "> old\n\nyes\n\n-- \nBob", "yes", "-- \nBob"},
+		{"below a rule, with an address", "yes\n\n-----\nBob Ray\nbob@example.org", "yes", "-----\nBob Ray\nbob@example.org"},
+		{"below a rule, with a telephone number", "yes\n\n____________\nBob Ray\n+1 555 0100 17", "yes", "____________\nBob Ray\n+1 555 0100 17"},
+		{"a formal closing and a name", "yes\n\nKind regards,\n\nBob Ray\nExample", "yes", "Kind regards,\n\nBob Ray\nExample"},
+		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob", "yes", "Best regards, Bob"},
+		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes", "Regards\nBob\n\nSent from my iPhone"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want || r.Signature != tc.signature {
+				t.Errorf("Split(%q) = %q, signature %q; want %q, %q", tc.text, r.Text, r.Signature, tc.want, tc.signature)
+			}
+		})
+	}
+}
+
+func TestOrdinaryTextIsNoSignature(t *testing.T) {
+	for _, text := range []string{
+		"The points:\n-- first\n-- second\n\nyes",
+		"Part one\n--\n" + strings.Repeat("a line of the second part\n", 20) + "end",
+		"Results\n----\n\n1. fast\n2. small\n\nbye",
+		"Name  Date\n-----------\nann   1 May\nbob   2 May",
+		"We discuss this with regards to payment.\n\nbye",
+		"Regards",
+		"Kind regards,\nand please answer all of the questions that I asked you in the mail of last week, which is long ago.",
+		"The mail was sent from my iPhone app to all.",
+		"It works.\nSent from my desk, it is easier than from a telephone.",
+		"What did you do?\n\nSent from Oslo to Rome in a box.\n\nWhen will it arrive?",
+		"```\n// Sent from my iPhone\n```\nis what the code writes",
+		"Thanks!",
+		"Lists:\n- one\n- two",
+		"---\ntitle: x\n---\ntext of the page that goes on and on and says more than a signature would ever do",
+	} {
+		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text {
+			t.Errorf("Split(%q) = %q", text, r.Text)
+		}
+	}
+}
+
+func TestWhatTelephonesAddIsLeftOut(t *testing.T) {
+	for _, tc := range []struct{ locale, line string }{
+		{"en", "Sent from my iPhone"},
+		{"en", "Sent from my Galaxy S10, please excuse typos"},
+		{"en", "Sent from Yahoo Mail on Android<https://example.org/x>"},
+		{"en", "Sent from Mail for Windows 10"},
+		{"en", "Get Outlook for iOS <https://example.org/x>"},
+		{"en", "(sent from my phone)"},
+		{"en", "Sent via the Samsung Galaxy S7"},
+		{"en", "Sent with Proton Mail secure email."},
+		{"de", "Von meinem iPhone gesendet"},
+		{"de", "Gesendet von Outlook für Android"},
+		{"de", "Diese Nachricht wurde von meinem Android-Gerät gesendet."},
+		{"fr", "Envoyé de mon iPhone"},
+		{"fr", "Envoyé depuis l'application Mail Orange"},
+		{"es", "Enviado desde mi iPhone"},
+		{"it", "Inviato da iPhone"},
+		{"pt", "Enviado do meu iPhone"},
+		{"nl", "Verstuurd vanaf mijn iPhone"},
+		{"da", "Sendt fra min iPhone"},
+		{"sv", "Skickat från min iPhone"},
+		{"fi", "Lähetetty iPhonesta"},
+		{"pl", "Wysłane z iPhone'a"},
+		{"cs", "Odesláno z iPhonu"},
+		{"sk", "Odoslané z iPhonu"},
+		{"hu", "iPhone-ról küldve"},
+		{"ro", "Trimis de pe iPhone-ul meu"},
+		{"ru", "Отправлено с iPhone"},
+		{"uk", "Надіслано з iPhone"},
+		{"bg", "Изпратено от моя iPhone"},
+		{"hr", "Poslano s mog iPhonea"},
+		{"el", "Στάλθηκε από το iPhone μου"},
+		{"tr", "iPhone'umdan gönderildi"},
+		{"he", "נשלח מה-iPhone שלי"},
+		{"ar", "أرسلت من الـ iPhone"},
+		{"vi", "Đã gửi từ iPhone của tôi"},
+		{"th", "ส่งจาก iPhone ของฉัน"},
+		{"id", "Dikirim dari iPhone saya"},
+		{"zh", "发自我的iPhone"},
+		{"zh-Hant", "從我的 iPhone 傳送"},
+		{"ja", "iPhoneから送信"},
+		{"ko", "나의 iPhone에서 보냄"},
+		{"ca", "Enviat des del meu iPhone"},
+	} {
+		for _, below := range []string{"", "\n\nOn Mon, Aug 26, 2019 at 4:37 PM Ann <ann@example.org> wrote:\n> old"} {
+			r, _ := reply.Split(reply.Mail{Text: letter + "\n\n" + tc.line + below})
+			if r.Text != letter || r.Signature != tc.line || (below == "" && r.Locale != tc.locale) {
+				t.Errorf("%q: Split = %q, signature %q, locale %q", tc.line, r.Text, r.Signature, r.Locale)
+			}
+		}
+	}
+}
+
+func TestMailBelowATelephonesWordsIsQuotedUnmarked(t *testing.T) {
+	old := strings.TrimSpace(strings.Repeat("An older mail that the telephone put below without a word, in lines of some length.\n", 3))
+	r, _ := reply.Split(reply.Mail{Text: "yes\n\nSent from my iPhone\n\n" + old})
+	if r.Text != "yes" || r.Signature != "Sent from my iPhone" || r.Quoted != old {
+		t.Errorf("Split = %q, signature %q, quoted %q", r.Text, r.Signature, r.Quoted)
+	}
+}
+
+func TestALetterBelowATelephonesWordsIsKept(t *testing.T) {
+	if r, _ := reply.Split(reply.Mail{Text: "Sent from my iPhone\n\nyes, do it"}); r.Text != "yes, do it" {
+		t.Errorf("Split = %q", r.Text)
+	}
+}
+
+func TestFootersOfListsAreLeftOut(t *testing.T) {
+	for _, foot := range []string{
+		"__\nusers mailing list\nusers@example.org\nhttp://example.org/mailman/listinfo/users",
+		"_______________________________________________\nUsers mailing list -- users@example.org\nTo unsubscribe send an email to users-leave@example.org",
+		"-- \nYou received this message because you are subscribed to the group \"users\".\nTo unsubscribe from this group, send an email to x@example.org.",
+		"—\nReply to this email directly, view it on GitHub, or unsubscribe.\nYou are receiving this because you were mentioned.",
+	} {
+		r, _ := reply.Split(reply.Mail{Text: "yes\n\n" + foot})
+		if r.Text != "yes" || len(r.Elided) != 1 || r.Elided[0].Kind != "footer" || r.Signature != "" {
+			t.Errorf("%q: Split = %q, elided %v", foot, r.Text, r.Elided)
+		}
+	}
+}
+
+func TestASignedMessageIsReadWithoutItsArmor(t *testing.T) {
+	text := "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nyes\n\n-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n=abcd\n-----END PGP SIGNATURE-----\n"
+	r, _ := reply.Split(reply.Mail{Text: text})
+	if r.Text != "yes" || len(r.Elided) != 2 || r.Elided[0].Kind != "armor" || r.Elided[1].Kind != "armor" {
+		t.Errorf("Split = %q, elided %v", r.Text, r.Elided)
+	}
+	if text := "the line\n-----BEGIN PGP SIGNATURE-----\nhas no end"; true {
+		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text {
+			t.Errorf("Split = %q", r.Text)
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package reply
+
+// verbs are the words for "wrote" in the line that introduces a quotation, and
+// the language that they tell. Where languages share a word the language is
+// that of more mail.
+var verbs = map[string]string{
+	"wrote": "en", "writes": "en",
+	"schrieb": "de", "geschrieben": "de", "schreibt": "de",
+	"écrit": "fr", "ecrit": "fr", "écrivait": "fr",
+	"escribió": "es", "escribio": "es", "escribe": "es", "escribía": "es",
+	"scritto": "it", "scrive": "it", "scrisse": "it",
+	"escreveu": "pt", "escreve": "pt",
+	"schreef": "nl", "geschreven": "nl",
+	"skrev": "da", "skriver": "da",
+	"skrifaði":  "is",
+	"kirjoitti": "fi",
+	"napisał":   "pl", "napisała": "pl", "pisze": "pl", "napisana": "pl",
+	"napsal": "cs", "napsala": "cs", "píše": "cs",
+	"napísal": "sk", "napísala": "sk",
+	"írta":  "hu",
+	"scris": "ro", "scrie": "ro",
+	"написал": "ru", "написала": "ru", "пишет": "ru", "писал": "ru", "писала": "ru",
+	"написав": "uk", "пише": "uk", "писав": "uk",
+	"написа":  "bg",
+	"написао": "sr", "napisao": "hr", "napisal": "sl", "napisala": "sl",
+	"έγραψε": "el", "γράφει": "el",
+	"yazdı": "tr", "yazmış": "tr",
+	"rašė": "lt", "parašė": "lt",
+	"rakstīja": "lv",
+	"kirjutas": "et",
+	"כתב":      "he", "כתבה": "he", "מאת": "he",
+	"كتب": "ar", "كتبت": "ar", "كتابة": "ar",
+	"نوشت":     "fa",
+	"लिखा":     "hi",
+	"viết":     "vi",
+	"menulis":  "id",
+	"escriure": "ca", "missatge": "ca",
+	"escribiu": "gl",
+	"idatzi":   "eu",
+}
+
+// unspaced are the same in languages that do not part words with spaces.
+var unspaced = [...]struct{ verb, locale string }{
+	{"写道", "zh"},
+	{"寫道", "zh-Hant"},
+	{"のメール", "ja"},
+	{"のメッセージ", "ja"},
+	{"書きました", "ja"},
+	{"작성", "ko"},
+	{"쓴 글", "ko"},
+	{"썼습니다", "ko"},
+	{"เขียน", "th"},
+}
+
+// openers are the first words of such lines where a date follows.
+var openers = map[string]bool{
+	"on": true, "at": true, // English
+	"am": true, "le": true, "el": true, "il": true, "in": true, "em": true, "às": true, "op": true,
+	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
+	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true, "la data": true,
+	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "ב": true, "בתאריך": true,
+	"เมื่อ": true, "ในวันที่": true, "在": true, "missatge": true, "o": true, "wiadomość": true, "a": true,
+}
+
+// weekdays are names of days that such lines begin with, where no other word does.
+var weekdays = map[string]bool{
+	"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,
+	"mon": true, "tue": true, "wed": true, "thu": true, "fri": true, "sat": true, "sun": true,
+	"man": true, "tir": true, "tirs": true, "ons": true, "tor": true, "tors": true, "fre": true, "lør": true, "søn": true, // Norwegian, Danish
+	"mandag": true, "tirsdag": true, "onsdag": true, "torsdag": true, "fredag": true, "lørdag": true, "søndag": true,
+	"mån": true, "tis": true, "lör": true, "sön": true, // Swedish
+	"ma": true, "ti": true, "ke": true, "to": true, "pe": true, "su": true, // Finnish
+	"maanantai": true, "tiistai": true, "keskiviikko": true, "torstai": true, "perjantai": true, "lauantai": true, "sunnuntai": true,
+	"pon": true, "wt": true, "śr": true, "czw": true, "pt": true, "sob": true, "niedz": true, "niedz.": true, // Polish
+	"po": true, "út": true, "st": true, "čt": true, "pá": true, "so": true, "ne": true, "ut": true, "št": true, "pi": true, // Czech, Slovak
+	"uto": true, "sri": true, "čet": true, "pet": true, "sub": true, "ned": true, "tor.": true, "sre": true, // Croatian, Slovenian
+	"пн": true, "вт": true, "ср": true, "чт": true, "пт": true, "сб": true, "вс": true, "нд": true, // Russian, Ukrainian
+	"понедельник": true, "вторник": true, "среда": true, "четверг": true, "пятница": true, "суббота": true, "воскресенье": true,
+	"пон": true, "уто": true, "сре": true, "чет": true, "пет": true, "суб": true, "нед": true, // Serbian
+	"pirmd": true, "otrd": true, "trešd": true, "ceturtd": true, "piektd": true, "sestd": true, "svētd": true, // Latvian
+	"e": true, "t": true, "k": true, "n": true, "r": true, "l": true, "p": true, // Estonian
+	"सोम": true, "मंगल": true, "बुध": true, "गुरु": true, "शुक्र": true, "शनि": true, "रवि": true,
+}

@@ -1,0 +1,178 @@
+package report
+
+import (
+	"strings"
+)
+
+// finding is a recipient that a notice names, and what it says of it.
+type finding struct {
+	address string
+	alias   string // the address that led to it
+	detail  string
+	at      int  // line
+	summary bool // that line only sums up the original: "To: ..."
+}
+
+// findings lists the recipients of a notice. failed is X-Failed-Recipients or "".
+func (n *notice) findings(s *sender, failed string) []finding {
+	list := n.heads(s)
+	if failed != "" {
+		list = n.only(list, splitFailed(failed))
+	} else if len(list) == 0 {
+		list = n.mentions(s)
+	}
+	for i := range list {
+		list[i].detail = n.detail(list, i)
+	}
+	return list
+}
+
+// heads finds the recipients that begin what is said of them: an address at the
+// beginning of a line, or behind a label such as "Recipient:".
+func (n *notice) heads(s *sender) []finding {
+	var list []finding
+	for i, line := range n.lines {
+		for _, at := range addresses(line) {
+			addr := line[at.start:at.end]
+			if alias := generatedFrom(line[:at.start]); alias && len(list) > 0 {
+				list[len(list)-1].alias = addr
+				break
+			}
+			if s.isOther(addr) || !opens(line, at) {
+				continue
+			}
+			if len(list) == mostRecipients {
+				return list
+			}
+			f := finding{address: addr, at: i, summary: sumsUp(line)}
+			if have := position(list, addr); have < 0 {
+				list = append(list, f)
+			} else if list[have].summary {
+				list[have] = f
+			}
+		}
+	}
+	return s.withoutOwn(list)
+}
+
+// only keeps those that are named elsewhere too, and adds the missing.
+func (n *notice) only(list []finding, names []string) []finding {
+	var kept []finding
+	for _, name := range names {
+		f := finding{address: name, at: -1}
+		if have := position(list, name); have >= 0 {
+			f = list[have]
+		}
+		for i := 0; f.at < 0 && i < len(n.lower); i++ {
+			if strings.Contains(n.lower[i], strings.ToLower(name)) {
+				f.at = i
+			}
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// mostMentions is how many recipients are taken out of running text.
+const mostMentions = 10
+
+// mentions finds addresses in running text.
+func (n *notice) mentions(s *sender) []finding {
+	var list []finding
+	for i, line := range n.lines {
+		for _, at := range addresses(line) {
+			addr := line[at.start:at.end]
+			if s.isOther(addr) || position(list, addr) >= 0 || isElse(line[:at.start]) || len(list) == mostMentions {
+				continue
+			}
+			list = append(list, finding{address: addr, at: i})
+		}
+	}
+	return s.withoutOwn(list)
+}
+
+// isOther says whether an address is not that of a recipient.
+func (s *sender) isOther(addr string) bool {
+	lower := strings.ToLower(addr)
+	local := localOf(lower)
+	return lower == s.addr || isMailer(local) || isOffice(local) || local == "abuse" || local == "helpdesk" || len(addr) > 320
+}
+
+// withoutOwn takes the sender of the original off a list that has others.
+func (s *sender) withoutOwn(list []finding) []finding {
+	var kept []finding
+	for _, f := range list {
+		if strings.ToLower(f.address) != s.own {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
+}
+
+// position is where an address stands in a list, -1 if it does not.
+func position(list []finding, addr string) int {
+	for i := range list {
+		if strings.EqualFold(list[i].address, addr) {
+			return i
+		}
+	}
+	return -1
+}
+
+func sumsUp(line string) bool {
+	line = strings.ToLower(strings.TrimSpace(line))
+	return strings.HasPrefix(line, "to:") || strings.HasPrefix(line, "an:") || strings.HasPrefix(line, "para:")
+}
+
+// opens says whether an address begins what is said of it.
+func opens(line string, at span) bool {
+	before := strings.TrimLeft(line[:at.start], " \t<\"'*-•·+>[(")
+	if before == "" {
+		after := strings.TrimLeft(line[at.end:], " \t>\"'])")
+		return after == "" || strings.IndexByte(":;,.(-<", after[0]) >= 0 || at.start <= 8
+	}
+	before = strings.TrimRight(before, " \t<\"'[(")
+	label, ok := strings.CutSuffix(before, ":")
+	if !ok {
+		label, ok = strings.CutSuffix(before, "：")
+	}
+	return ok && isRecipientLabel(strings.ToLower(strings.TrimSpace(label)))
+}
+
+// isRecipientLabel knows what stands in front of a recipient, before a colon.
+func isRecipientLabel(label string) bool {
+	if len(label) > 60 || strings.Contains(label, "@") || isElse(label+":") {
+		return false
+	}
+	for _, word := range []string{
+		"recipient", "to", "user", "address", "undeliver", "failed", "deliver", "mailbox", "rcpt", "addressed", "empfänger", "destinataire", "destinatario", "destinatário", "para", "an", "ontvanger", "получател", "кому", "адрес",
+		"收件人", "收件者", "受信者", "宛先", "받는 사람", "modtager", "mottagare", "odbiorca", "alıcı", "unknown", "à", "a",
+	} {
+		if label == word || len(word) > 2 && strings.Contains(label, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isElse says whether what stands in front of an address says that it is no recipient.
+func isElse(before string) bool {
+	before = strings.ToLower(before)
+	for _, word := range []string{
+		"from:", "sender:", "reply-to:", "return-path:", "mail from", "message-id", " id:", "von:", "de:", "contact", "mailto:", "envelope-from", "from <", "sender <", "originator", "absender:", "by ", "references", "in-reply-to", "送信者", "发件人",
+	} {
+		if strings.Contains(before, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// generatedFrom says whether an address is the one that led to another (Exim, sendmail).
+func generatedFrom(before string) bool {
+	before = strings.ToLower(before)
+	return strings.Contains(before, "generated from") || strings.Contains(before, "expanded from")
+}

@@ -1,0 +1,98 @@
+package report_test
+
+import (
+	"testing"
+
+	"github.com/mailchute/mailchute/transform/report"
+)
+
+// refusal is the recipient of a bounce in which a server says text.
+func refusal(t *testing.T, text string) report.Recipient {
+	t.Helper()
+	raw := "Return-Path: <>\r\nFrom: MAILER-DAEMON@example.net\r\nTo: ann@example.org\r\nSubject: failure notice\r\n\r\n" +
+		"Your mail could not be delivered.\r\n\r\n<bob@example.com>:\r\n" + text + "\r\n"
+	r, ok := report.Read(mailOf([]byte(raw)))
+	if !ok || len(r.Recipients) != 1 {
+		t.Fatalf("recipients = %+v, want one", r.Recipients)
+	}
+	return r.Recipients[0]
+}
+
+func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
+	for _, tc := range []struct{ text, status, reason string }{
+		{"550 5.1.1 User unknown", "5.1.1", report.UserUnknown},
+		{"550-5.1.1 The account is not there", "5.1.1", report.UserUnknown},
+		{"550 User unknown", "5.1.1", report.UserUnknown},
+		{"User unknown", "5.1.1", report.UserUnknown},
+		{"550 sorry, no mailbox here by that name (#5.1.1)", "5.1.1", report.UserUnknown},
+		{"551 5.1.6 the user has moved to rob@example.net", "5.1.6", report.UserMoved},
+		{"552 mailbox is full", "5.2.2", report.MailboxFull},
+		{"452 over quota", "4.2.2", report.MailboxFull},
+		{"552 5.3.4 message size exceeds fixed maximum", "5.3.4", report.TooBig},
+		{"550 account is disabled", "5.2.1", report.MailboxDisabled},
+		{"Host not found", "5.1.2", report.HostUnknown},
+		{"556 5.1.10 the domain takes no mail", "5.1.10", report.HostUnknown},
+		{"Connection timed out", "4.4.1", report.Network},
+		{"message expired: too long in the queue", "4.4.7", report.Expired},
+		{"554 5.4.6 too many hops", "5.4.6", report.Loop},
+		{"554 5.7.1 Relay access denied", "5.7.1", report.RelayDenied},
+		{"450 4.7.1 greylisted, come later", "4.7.1", report.RateLimited},
+		{"421 4.7.28 unexpected volume of mail", "4.7.28", report.RateLimited},
+		{"554 5.7.1 Client host blocked using a list", "5.7.1", report.Blocked},
+		{"550 5.7.1 taken for spam", "5.7.1", report.Spam},
+		{"550 5.7.26 no DMARC for this domain", "5.7.26", report.Auth},
+		{"550 5.7.25 no PTR record", "5.7.25", report.Auth},
+		{"553 5.1.8 sender address rejected", "5.1.8", report.SenderRejected},
+		{"554 the attachment is not wanted", "5.6.0", report.Content},
+		{"554 virus found", "5.6.0", report.Virus},
+		{"550 5.7.1 against our policy", "5.7.1", report.Policy},
+		{"451 4.3.5 configuration error", "4.3.5", report.System},
+		{"500 syntax error", "5.5.0", report.Protocol},
+		{"550 5.0.0 no", "5.0.0", report.Other},
+	} {
+		p := refusal(t, tc.text)
+		if p.Status != tc.status || p.Reason != tc.reason {
+			t.Errorf("%q: %s %s, want %s %s", tc.text, p.Status, p.Reason, tc.status, tc.reason)
+		}
+	}
+}
+
+func TestNumbersThatOnlyLookLikeAStatusAreNone(t *testing.T) {
+	for _, text := range []string{
+		"User unknown at 5.1.2.3",
+		"User unknown, says SMTPSVC(5.0.2195.67)",
+		"User unknown, says mailer-4.2.2",
+		"User unknown since 5.11.2026",
+		"User unknown (v5.2.2)",
+	} {
+		if p := refusal(t, text); p.Status != "5.1.1" || p.StatusSource != "reason" {
+			t.Errorf("%q: status %s from %s, want 5.1.1 made from the reason", text, p.Status, p.StatusSource)
+		}
+	}
+}
+
+func TestAWordInAnAddressOrHostIsNoReason(t *testing.T) {
+	p := refusal(t, "host spam-filter.example.com said: 550 5.1.1 <virus@quota.example.com> is not here")
+	if p.Reason != report.UserUnknown {
+		t.Errorf("reason = %s, want %s", p.Reason, report.UserUnknown)
+	}
+}
+
+func TestTheCodeBehindAReplyCodeGoesBeforeOthers(t *testing.T) {
+	if p := refusal(t, "see rule 4.2.2; 550 5.7.1 no"); p.Status != "5.7.1" {
+		t.Errorf("status = %s, want 5.7.1", p.Status)
+	}
+}
+
+func TestPermanentIsByTheClassOfTheStatus(t *testing.T) {
+	for status, want := range map[string]bool{"5.1.1": true, "4.4.7": false} {
+		p := refusal(t, status[:1]+"50 "+status+" no")
+		if permanent, known := p.Permanent(); permanent != want || !known {
+			t.Errorf("%s: permanent = %v, %v", status, permanent, known)
+		}
+	}
+	delivered := report.Recipient{Action: "delivered", Status: "2.0.0"}
+	if _, known := delivered.Permanent(); known {
+		t.Error("a delivered mail failed neither way")
+	}
+}
