@@ -7,7 +7,7 @@ commit  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 date    := $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
 stamp   := -X main.version=$(version) -X main.commit=$(commit) -X main.date=$(date)
 
-.PHONY: help demo build test fetch lint proto bench crash fuzz clean
+.PHONY: help demo build test fetch lint proto bench score crash fuzz clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
@@ -32,6 +32,9 @@ proto: ## generates the Go code of the .proto files
 
 bench: fetch ## the benchmarks against other clients, as a table
 	BENCH=1 go test -count 1 -run Table -timeout 60m -v ./test/bench/...
+
+score: ## how the events compare with what other parsers say of public mail, as tables
+	go test -count 1 -run Score -v ./transform/...
 
 N ?= 60
 crash: fetch ## kills the binary N times at random points and counts what is lost or repeated

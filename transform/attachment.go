@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
-	"github.com/mailchute/mailchute/transform/param"
+	"github.com/mailchute/mailchute/transform/charset"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -18,7 +18,11 @@ func (r *reading) attachments(c *chosen) {
 	cids := r.referenced()
 	for i := range r.tree.Parts {
 		p := &r.tree.Parts[i]
-		if p.Multipart || c.has(i, p.Type == "text/plain") || r.isNothing(i) {
+		if c.has(i, p.Type == "text/plain") {
+			r.out.Attachments = append(r.out.Attachments, r.enclosed[i]...)
+			continue
+		}
+		if p.Multipart || r.isNothing(i) {
 			continue
 		}
 		seen := len(r.warnings)
@@ -27,13 +31,26 @@ func (r *reading) attachments(c *chosen) {
 			a.InlineReferenced = cids[*a.ContentId]
 		}
 		r.out.Attachments = append(r.out.Attachments, a)
-		switch {
-		case isMessage(p.Type):
-			r.embedded(i)
-		case p.Type == "text/calendar":
-			r.invitation(i)
-		}
+		r.inside(i)
 		a.Warnings = append(a.Warnings, r.warnings[seen:]...)
+		r.out.Attachments = append(r.out.Attachments, r.enclosed[i]...)
+	}
+}
+
+// inside reads what part i holds beside being a file.
+func (r *reading) inside(i int) {
+	p := &r.tree.Parts[i]
+	switch {
+	case isMessage(p.Type):
+		r.embedded(i)
+	case p.Type == "text/calendar":
+		r.invitation(i)
+	case holdsFiles(p.Type):
+		r.unpack(i)
+	case p.Type == "message/partial": // RFC 2046 section 5.2.2
+		r.warn("message_partial", p.ID, "the mail is a piece of a longer one; pieces are not put together", false)
+	case p.Type == "message/external-body": // RFC 2046 section 5.2.3
+		r.warn("external_body", p.ID, "the body is somewhere else; it is not fetched", false)
 	}
 }
 
@@ -50,8 +67,7 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 		Id: p.ID, PartId: p.ID, ContentType: r.mediaType(i), Disposition: r.disposition(i), Origin: "mime",
 	}
 	if raw, ok := r.filename(i); ok {
-		safe := param.SafeName(raw)
-		a.Filename, a.FilenameRaw = &safe, &raw
+		setName(a, raw)
 	}
 	if id := r.contentID(i); id != "" {
 		a.ContentId = &id
@@ -61,14 +77,22 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 	k.expect(p.End-p.Start, d.Encoding())
 	k.readAll(d, r.desk.block)
 	r.closed(i, d)
+	if a.Filename == nil {
+		setName(a, charset.Raw(d.Name()))
+	}
+	r.keep(a, &k)
+	return a
+}
+
+// keep sets what is known of the octets of an attachment.
+func (r *reading) keep(a *eventv1.Attachment, k *keeper) {
 	a.Size, a.Sha256 = octets(k.size), hex.EncodeToString(k.hash.Sum(nil))
 	if k.dropped {
 		r.lost = true // the octets are in the raw message only
-		return a
+		return
 	}
 	r.budget.inline -= len(k.kept)
 	a.Content = k.kept
-	return a
 }
 
 // keeper hashes octets and keeps them as long as there is room.
@@ -93,17 +117,21 @@ func (k *keeper) expect(size int64, e transfer.Encoding) {
 func (k *keeper) readAll(d io.Reader, block []byte) {
 	for {
 		n, err := d.Read(block)
-		k.hash.Write(block[:n]) // a hash never fails
-		k.size += int64(n)
-		if k.size > int64(k.room) {
-			k.kept, k.dropped = nil, true
-		}
-		if !k.dropped {
-			k.kept = append(k.kept, block[:n]...)
-		}
+		k.write(block[:n])
 		if err != nil {
 			return
 		}
+	}
+}
+
+func (k *keeper) write(octets []byte) {
+	k.hash.Write(octets) // a hash never fails
+	k.size += int64(len(octets))
+	if k.size > int64(k.room) {
+		k.kept, k.dropped = nil, true
+	}
+	if !k.dropped {
+		k.kept = append(k.kept, octets...)
 	}
 }
 

@@ -1,9 +1,8 @@
 package transform
 
 import (
-	"bytes"
+	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
@@ -98,7 +97,18 @@ func (r *reading) asText(html *eventv1.Body) *eventv1.Body {
 func (r *reading) body(i int) *eventv1.Body {
 	p := &r.tree.Parts[i]
 	d := r.open(i)
-	head, more := r.head(d)
+	src := io.Reader(d)
+	head, more := r.head(src)
+	inVain := notBase64(d, p.End-p.Start, head)
+	if inVain {
+		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
+		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
+		head, more = r.head(src)
+	}
+	if p.Type == "text/plain" && (more || transfer.MayHoldFiles(head)) {
+		src = r.withoutFiles(i)
+		head, more = r.head(src)
+	}
 	declared := ""
 	if t, ok := p.Params.Get("charset"); ok {
 		declared = charset.Normalize(charset.Raw(t.Octets))
@@ -112,22 +122,28 @@ func (r *reading) body(i int) *eventv1.Body {
 	b.Value = r.cleaned(value, p.ID)
 	b.Size = uint32(len(b.Value))
 	if more {
-		b.Size += octets(r.sizeOfRest(&choice, d))
+		b.Size += octets(r.sizeOfRest(&choice, src))
 	}
 	if cut := cutText(b.Value, r.t.limits.Text); more || len(cut) < len(b.Value) {
 		b.Value = cut
 		r.truncated(b)
 	}
-	r.judge(b, &choice, r.closed(i, d))
+	r.judge(b, &choice, r.closed(i, d) || inVain)
 	return b
 }
 
+// notBase64 says whether a text that declares base64 stands there as it is: too
+// much of it are no digits, and what the digits give is no text.
+func notBase64(d *transfer.Decoder, size int64, decoded []byte) bool {
+	return d.Encoding() == transfer.Base64 && d.Bad()*16 > size && !utf8.Valid(decoded)
+}
+
 // head reads the beginning of a text, a little more than the event may hold.
-func (r *reading) head(d *transfer.Decoder) (head []byte, more bool) {
+func (r *reading) head(src io.Reader) (head []byte, more bool) {
 	limit := r.t.limits.Text + utf8.UTFMax
 	head = r.desk.body[:0]
 	for len(head) < limit {
-		n, err := d.Read(r.desk.block[:min(len(r.desk.block), limit-len(head))])
+		n, err := src.Read(r.desk.block[:min(len(r.desk.block), limit-len(head))])
 		head = append(head, r.desk.block[:n]...)
 		if err != nil {
 			r.desk.body = head
@@ -139,10 +155,10 @@ func (r *reading) head(d *transfer.Decoder) (head []byte, more bool) {
 }
 
 // sizeOfRest is the length in UTF-8 of what follows the head, a CRLF counted as one.
-func (r *reading) sizeOfRest(choice *charset.Choice, d *transfer.Decoder) int64 {
+func (r *reading) sizeOfRest(choice *charset.Choice, rest io.Reader) int64 {
 	var total int64
 	var last byte
-	src := choice.Reader(d)
+	src := choice.Reader(rest)
 	for {
 		n, err := src.Read(r.desk.block)
 		for _, c := range r.desk.block[:n] {
@@ -168,83 +184,4 @@ func (r *reading) judge(b *eventv1.Body, choice *charset.Choice, damaged bool) {
 	case b.Replacements > 0:
 		r.warn("charset_damaged", b.GetPartId(), "octets that are no characters were replaced", true)
 	}
-}
-
-// cleaned returns text with LF for line ends and without control characters, which databases refuse.
-func (r *reading) cleaned(text, part string) string {
-	if strings.IndexByte(text, '\r') >= 0 { // of two octets a character (UTF-16)
-		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	}
-	text = strings.TrimPrefix(text, "\ufeff")
-	text, removed := charset.WithoutControls(text)
-	if removed > 0 {
-		r.warn("nul_removed", part, "NUL and other control characters were taken out of the text", true)
-	}
-	return text
-}
-
-// withLF makes every line end of text LF, in place; a bare CR is a line end too.
-// Texts in UTF-16 and UTF-32 are left alone: there an octet is no character.
-func withLF(text []byte) []byte {
-	first := bytes.IndexByte(text, '\r')
-	if first < 0 || bytes.IndexByte(text[:min(len(text), 4<<10)], 0) >= 0 {
-		return text
-	}
-	to := first
-	for i := first; i < len(text); {
-		if text[i] == '\r' {
-			text[to] = '\n'
-			to++
-			if i++; i < len(text) && text[i] == '\n' {
-				i++
-			}
-			continue
-		}
-		end := bytes.IndexByte(text[i:], '\r')
-		if end < 0 {
-			end = len(text) - i
-		}
-		to += copy(text[to:], text[i:i+end])
-		i += end
-	}
-	return text[:to]
-}
-
-// cutText cuts a text to at most limit octets, between two characters.
-func cutText(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	limit = max(limit, 0)
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
-}
-
-// previewLength is how many characters a preview has at most.
-const previewLength = 256
-
-// preview is the beginning of the text on one line.
-func preview(text string) string {
-	var out strings.Builder
-	count, space := 0, false
-	for _, c := range text {
-		if unicode.IsSpace(c) || unicode.IsControl(c) {
-			space = out.Len() > 0
-			continue
-		}
-		if space {
-			if count++; count >= previewLength {
-				break
-			}
-			out.WriteByte(' ')
-			space = false
-		}
-		if count++; count > previewLength {
-			break
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
 }

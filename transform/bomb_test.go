@@ -88,6 +88,20 @@ func bombs() []bomb {
 		{"60 MB of spaces in quoted-printable", func() []byte {
 			return repeated(text("Content-Transfer-Encoding: quoted-printable\r\n"), " ", longestMail, "")
 		}, "limit_text"},
+		{"60 MB of blocks of base64", func() []byte { return repeated(base64Text, "QUJDRA==\r\n", longestMail, "") }, ""},
+		{"60 MB of padding and digits in base64", func() []byte { return repeated(base64Text, "=A", longestMail, "") }, "transfer_encoding_damaged"},
+		{"a text of 2 million files in uuencode", func() []byte { return repeated(text(""), "begin 644 a\n!80``\nend\n", 2_000_000, "") }, "limit_parts"},
+		{"a text of 2 million files that do not begin", func() []byte { return repeated(text(""), "begin 644 a\nno\n", 2_000_000, "") }, "limit_text"},
+		{"a text of files in yEnc that do not end", func() []byte {
+			return repeated(text(""), "=ybegin line=1 size=1 name=a\n", longestMail, "")
+		}, "transfer_encoding_damaged"},
+		{"a file of 60 MB in uuencode", func() []byte {
+			return repeated(text("")+"begin 644 a\r\n", "M"+strings.Repeat("0", 60)+"\r\n", longestMail, "")
+		}, "transfer_encoding_damaged"},
+		{"a file in BinHex that expands", func() []byte {
+			head := text("") + "(This file must be converted with BinHex 4.0)\r\n\r\n:"
+			return repeated(head, "\"!3!!J3rm)", longestMail, "")
+		}, "transfer_encoding_damaged"},
 		{"a header line of 60 MB", func() []byte { return repeated(bombHeader+"X-Long: ", "x", longestMail, "\r\n\r\nbody\r\n") }, "limit_header_field"},
 		{"16 million folded lines", func() []byte { return repeated(bombHeader+"X-Folded: a\r\n", " x\r\n", 16_000_000, "\r\nbody\r\n") }, "limit_header_field"},
 		{"2 million header fields", func() []byte { return repeated(bombHeader, "X: y\r\n", 2_000_000, "\r\nbody\r\n") }, "limit_header"},
@@ -165,29 +179,60 @@ func structureBombs(mixed string) []bomb {
 		{"20,000 messages in messages", func() []byte {
 			return repeated(bombHeader, "Content-Type: message/rfc822\r\n\r\n", 20_000, "body")
 		}, ""},
+		{"messages in messages, each of a thousand parts", func() []byte {
+			parts := strings.Repeat("--b\r\n\r\na\r\n", 900)
+			return []byte(strings.Repeat(mixed+parts+message, 5) + bombHeader + "\r\nbody")
+		}, "limit_parts"},
+		{"attached messages of 60 MB, one in the other", func() []byte {
+			return []byte(strings.Repeat(bombHeader+"Content-Type: message/rfc822\r\n\r\n", 5) + bombHeader + "\r\n" +
+				strings.Repeat("text\r\n", (longestMail/raceFactor-2000)/6))
+		}, "embedded_incomplete"},
 		{"900 attached messages of 60 kB each", func() []byte {
 			return repeated(mixed, message+"From: a@example.org\r\n\r\n"+strings.Repeat("text\r\n", 10_000), 900, "--b--\r\n")
 		}, ""},
 	}
 }
 
+// counted is a mail that counts what is read of it.
+type counted struct {
+	*bytes.Reader
+	read int64
+}
+
+func (c *counted) ReadAt(p []byte, off int64) (int, error) {
+	n, err := c.Reader.ReadAt(p, off)
+	c.read += int64(n)
+	return n, err
+}
+
+// mostReads is how often a mail may be read: to hash it, to find its parts, its
+// bodies; and the same for each level of messages in it.
+const mostReads = 20
+
+// TestNoMailStallsOrBlowsUpTheTransformer bounds work and memory, not time, which
+// it prints.
 func TestNoMailStallsOrBlowsUpTheTransformer(t *testing.T) {
 	tr := transform.New(transform.Config{})
-	t.Logf("%-50s %10s %8s %10s  %s", "bomb", "octets", "ms", "allocated", "limit named")
+	t.Logf("%-50s %10s %8s %10s %6s  %s", "bomb", "octets", "ms", "allocated", "reads", "limit named")
 	for _, b := range bombs() {
 		t.Run(b.name, func(t *testing.T) {
 			raw := b.raw()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			start := time.Now()
-			e, _ := tr.Event(bytes.NewReader(raw))
+			src := &counted{Reader: bytes.NewReader(raw)}
+			e, _ := tr.Event(src)
 			elapsed := time.Since(start)
 			runtime.ReadMemStats(&after)
 			allocated := after.TotalAlloc - before.TotalAlloc
-			t.Logf("%-50s %10d %8d %8dkB  %s", b.name, len(raw), elapsed.Milliseconds(), allocated>>10, codes(e))
+			reads := float64(src.read) / float64(len(raw))
+			t.Logf("%-50s %10d %8d %8dkB %6.1f  %s", b.name, len(raw), elapsed.Milliseconds(), allocated>>10, reads, codes(e))
 			// All that is ever allocated bounds the peak, whenever garbage is collected.
 			if allocated > 256<<20 {
 				t.Errorf("allocated %d MiB for %d octets", allocated>>20, len(raw))
+			}
+			if src.read > mostReads*int64(len(raw))+1<<20 {
+				t.Errorf("read %d octets of %d", src.read, len(raw))
 			}
 			if b.code != "" && !strings.Contains(codes(e), b.code) {
 				t.Errorf("warnings are %s, want %s", codes(e), b.code)

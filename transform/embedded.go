@@ -39,7 +39,9 @@ func (r *reading) embedded(i int) {
 		mail: &mail{src: src, size: src.Size()},
 	}
 	e, whole := inner.event()
-	r.lost = r.lost || !whole
+	if !whole {
+		r.warn("embedded_incomplete", p.ID, "the event of an attached message leaves something out", true)
+	}
 	r.out.EmbeddedMessages = append(r.out.EmbeddedMessages, &eventv1.EmbeddedMessage{PartId: p.ID, Event: e})
 }
 

@@ -25,7 +25,7 @@ func (r *reading) header() {
 	backing := make([]eventv1.Header, len(fields)) // one allocation for all
 	for i, f := range fields {
 		h := &backing[i]
-		h.Name, h.Value = f.Name, r.decoded(f.Name, f.Value)
+		h.Name, h.Value = charset.Raw(f.Name), r.decoded(f.Name, f.Value)
 		r.out.Headers[i] = h
 	}
 	r.ids()

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -22,12 +23,19 @@ func (r *reading) open(i int) *transfer.Decoder {
 	return &r.desk.decoder
 }
 
+// damaged notes what a transfer encoding lacks.
+func (r *reading) damaged(i int, bad int64) {
+	detail := fmt.Sprintf("the transfer encoding is damaged in %d places; what could be decoded is there", bad)
+	r.warn("transfer_encoding_damaged", r.tree.Parts[i].ID, detail, true)
+}
+
 // closed notes what reading the body of part i has shown.
 func (r *reading) closed(i int, d *transfer.Decoder) (damaged bool) {
-	if damaged = d.Damaged(); damaged {
-		r.warn("transfer_encoding_damaged", r.tree.Parts[i].ID, "the transfer encoding is damaged; what could be decoded is there", true)
+	if d.Bad() == 0 {
+		return false
 	}
-	return damaged
+	r.damaged(i, d.Bad())
+	return true
 }
 
 // mediaType is the declared type of part i.

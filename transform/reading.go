@@ -23,7 +23,8 @@ type reading struct {
 	budget   *budget
 	level    int // messages around this one
 	tree     *mimescan.Tree
-	nodes    []*enmime.Part // of enmime's tree, one for each part; nil where the trees differ
+	nodes    []*enmime.Part                // of enmime's tree, one for each part; nil where the trees differ
+	enclosed map[int][]*eventv1.Attachment // files in the text of a part
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
 	lost     bool // something of the mail is not in the event
@@ -33,6 +34,9 @@ type reading struct {
 func (r *reading) event() (e *eventv1.Event, whole bool) {
 	size, sum := r.mail.survey(r.desk.block)
 	r.out = &eventv1.Event{SchemaVersion: schemaVersion, Raw: &eventv1.Raw{Size: octets(size), Sha256: sum}}
+	if r.mail.crOnly {
+		r.warn("line_ends_cr", "", "every line ends with CR alone; read as line ends", false)
+	}
 	r.structure()
 	r.fingerprint()
 	r.header()

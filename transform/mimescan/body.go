@@ -85,6 +85,11 @@ func (s *scanner) match(line []byte) (level int, closing bool) {
 	return -1, false
 }
 
+// longestPreamble is how many octets a preamble may have that is left out in
+// silence (RFC 2046 section 5.1.1): room for the words with which mail programs
+// greet readers that know no MIME, not for a message.
+const longestPreamble = 512
+
 // finish ends the part in hand, which has its body up to d, or had only its preamble.
 func (s *scanner) finish(d delimiter) {
 	if !s.inHand {
@@ -98,6 +103,9 @@ func (s *scanner) finish(d delimiter) {
 	}
 	inner := len(s.open) - 1
 	if d.level == inner && !d.closing {
+		if d.end-last.Start > longestPreamble || d.end > last.Start && last.typedTwice() {
+			s.fault(Fault{Code: Preamble, Part: last.ID, Detail: "a text in front of the first part is left out", Lost: true})
+		}
 		return
 	}
 	// Its boundary begins no part: what looked like a preamble is all there is.
@@ -107,6 +115,18 @@ func (s *scanner) finish(d delimiter) {
 		s.open = s.open[:inner]
 	}
 	s.fault(Fault{Code: BoundaryUnused, Part: last.ID, Detail: "a multipart has no part; read as one text"})
+}
+
+// typedTwice says whether a part has two Content-Type fields. Then what looks like
+// a preamble may be the first part, its delimiter lost.
+func (p *Part) typedTwice() bool {
+	n := 0
+	for i := range p.Fields {
+		if strings.EqualFold(p.Fields[i].Name, "Content-Type") {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // asText makes a leaf of a multipart whose parts cannot be found.

@@ -15,7 +15,19 @@ const sight = 1 << 10
 func (s *scanner) skipLeading() {
 	if bytes.HasPrefix(s.in.fill(3), []byte("\ufeff")) {
 		s.in.advance(3)
+		s.fault(Fault{Code: ByteOrderMark, Detail: "a byte order mark in front of the header was passed over"})
 	}
+	s.skipBlankLines()
+	line := s.in.peekLine(sight)
+	mbox := bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) // RFC 4155 appendix A
+	if mbox && nameLength(line) == 0 {
+		s.in.skipLine()
+		s.fault(Fault{Code: MboxLine, Detail: "the line of an mbox in front of the header was passed over"})
+	}
+}
+
+func (s *scanner) skipBlankLines() {
+	begin := s.in.off
 	for !s.in.atEnd() {
 		text := bytes.TrimLeft(s.in.buf, "\r\n")
 		if len(text) == len(s.in.buf) {
@@ -23,10 +35,8 @@ func (s *scanner) skipLeading() {
 		}
 		s.in.advance(len(s.in.buf) - len(text))
 	}
-	line := s.in.peekLine(sight)
-	mbox := bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) // RFC 4155 appendix A
-	if mbox && nameLength(line) == 0 {
-		s.in.skipLine()
+	if s.in.off > begin && !s.in.atEnd() {
+		s.fault(Fault{Code: LeadingBlank, Detail: "blank lines in front of the header were passed over"})
 	}
 }
 
@@ -74,7 +84,7 @@ func (h *headerReader) take(next []byte) bool {
 	switch {
 	case colon > 0:
 		h.begin(colon)
-	case isSpace(next[0]):
+	case isSpace(next[0]) && len(h.fields) > 0 && !(isBlank(next) && h.textFollows(len(next))):
 		h.copyLine()
 	case !h.goesOn(len(next)):
 		return false
@@ -90,19 +100,31 @@ func (h *headerReader) take(next []byte) bool {
 	return true
 }
 
-// goesOn says whether the header goes on behind a line that is no field.
+// goesOn says whether the header goes on behind a line that is no field. One that
+// looks like a delimiter is the first line of a body.
 func (h *headerReader) goesOn(length int) bool {
+	return !bytes.HasPrefix(h.in.buf, []byte("--")) && nameLength(h.lineBehind(length)) > 0
+}
+
+// textFollows says whether the line behind one of spaces is neither blank, nor a
+// field, nor a continuation.
+// QUIRK: some programs write spaces on the line that ends the header (RFC 5322 section 2.1).
+func (h *headerReader) textFollows(length int) bool {
+	behind := h.lineBehind(length)
+	return !isBlank(behind) && !isSpace(behind[0]) && nameLength(behind) == 0
+}
+
+// lineBehind shows the line behind the next one, which has length octets; nothing
+// if that one is too long to see its end.
+func (h *headerReader) lineBehind(length int) []byte {
 	if length == 0 || h.in.buf[length-1] != '\n' {
-		return false
+		return nil
 	}
-	after := h.in.fill(min(length+sight, blockSize))[length:]
-	if i := bytes.IndexByte(after, '\n'); i >= 0 {
-		after = after[:i+1]
+	behind := h.in.fill(min(length+sight, blockSize))[length:]
+	if i := bytes.IndexByte(behind, '\n'); i >= 0 {
+		return behind[:i+1]
 	}
-	if len(after) == 0 {
-		return false
-	}
-	return nameLength(after) > 0
+	return behind
 }
 
 func (h *headerReader) begin(colon int) {

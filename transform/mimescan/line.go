@@ -5,6 +5,7 @@ import "strings"
 // nameLength returns where the colon of a field stands, 0 if the line is none:
 // a name is printable ASCII without space (RFC 5322 section 2.2); space in front
 // of the colon is the obsolete form (section 4.5).
+// QUIRK: octets beyond ASCII are taken too, as some programs write names in their language.
 func nameLength(line []byte) int {
 	for i, c := range line {
 		switch {
@@ -19,7 +20,7 @@ func nameLength(line []byte) int {
 				return len(line) - len(rest)
 			}
 			return 0
-		case c < '!' || c > '~':
+		case c < '!' || c == 0x7f:
 			return 0
 		}
 	}

@@ -74,7 +74,11 @@ const (
 	BoundaryMissing  = "boundary_missing"
 	BoundaryUnused   = "boundary_unused"
 	NotClosed        = "multipart_not_closed"
+	Preamble         = "preamble_text"
 	Epilogue         = "epilogue_text"
+	ByteOrderMark    = "byte_order_mark"
+	LeadingBlank     = "leading_blank"
+	MboxLine         = "mbox_line"
 	HeaderJunk       = "header_junk"
 	HeaderUnended    = "header_unended"
 )
@@ -82,6 +86,7 @@ const (
 // Scan finds the structure of the mail in src. The error is that of reading
 // src; the tree then ends where src could not be read.
 func Scan(src io.ReaderAt, size int64, l Limits) (*Tree, error) {
+	l.Boundary = min(l.Boundary, longestBoundary)
 	s := &scanner{in: newWindow(src, size), limits: l, tree: &Tree{}}
 	defer s.in.release()
 	s.skipLeading()
@@ -91,6 +96,9 @@ func Scan(src io.ReaderAt, size int64, l Limits) (*Tree, error) {
 	}
 	return s.tree, nil
 }
+
+// longestBoundary is what of a delimiter line is ever in view, whatever the limit.
+const longestBoundary = blockSize - sight
 
 // scanner is one pass.
 type scanner struct {

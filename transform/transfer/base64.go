@@ -10,113 +10,192 @@ import (
 const chunk = 32 << 10
 
 // base64Reader decodes base64 (RFC 2045 section 6.8). Octets outside the
-// alphabet are passed over, missing padding is no matter, and what stands behind
-// the padding is not part of the body (mailing lists put footers there).
+// alphabet are passed over and missing padding is no matter. Behind the padding
+// another block may follow, but other text is not part of the body (mailing
+// lists put footers there).
 type base64Reader struct {
-	src     io.Reader
-	digits  [chunk]byte // what is not yet decoded
-	kept    int         // octets of digits in use between two reads, at most 3
-	out     [chunk]byte
-	ready   []byte // decoded, in out
-	padded  bool
-	damaged bool
-	err     error // of src
+	src    io.Reader
+	buf    [chunk]byte
+	in     []byte // of buf, not yet decoded
+	hungry bool   // in is too short to go on
+	out    [chunk]byte
+	ready  []byte // decoded, in out
+	padded bool   // in begins with padding
+	over   bool   // what is still to come is not base64
+	judged int    // octets of in that are known to be base64
+	blocks int    // that ended with padding
+	bad    int64
+	err    error // of src
 }
 
 func (b *base64Reader) reset(src io.Reader) {
-	b.src = src
-	b.kept, b.ready, b.padded, b.damaged, b.err = 0, nil, false, false, nil
+	b.src, b.hungry = src, true
+	b.in, b.ready, b.padded, b.over, b.judged, b.blocks, b.bad, b.err = nil, nil, false, false, 0, 0, 0, nil
 }
 
 func (b *base64Reader) Read(p []byte) (int, error) {
 	for len(b.ready) == 0 {
-		if b.err != nil {
-			return 0, b.err
+		if b.hungry {
+			if b.err != nil {
+				return 0, b.err
+			}
+			b.fill()
 		}
-		b.refill()
+		b.step()
 	}
 	n := copy(p, b.ready)
 	b.ready = b.ready[n:]
 	return n, nil
 }
 
-// refill reads one chunk and decodes the whole groups of four digits in it.
-func (b *base64Reader) refill() {
-	n, err := b.src.Read(b.digits[b.kept:])
-	b.err = err
-	if b.padded {
-		b.behindPadding(b.digits[:n])
-		return
-	}
-	text := joinLines(b.digits[:b.kept+n], b.kept)
-	if !b.decode(text) {
-		b.decode(b.onlyDigits(text))
+func (b *base64Reader) fill() {
+	kept := copy(b.buf[:], b.in)
+	n, err := b.src.Read(b.buf[kept:])
+	b.in, b.err = b.buf[:kept+n], err
+}
+
+func (b *base64Reader) step() {
+	switch {
+	case b.over:
+		b.pass(b.in)
+	case b.padded:
+		b.judge()
+	default:
+		b.decode()
 	}
 }
 
-// joinLines takes the line ends out of buf, in place; the first done octets have none.
-func joinLines(buf []byte, done int) []byte {
-	rest := buf[done:]
-	length := done
-	for {
-		i := bytes.IndexByte(rest, '\n')
-		if i < 0 {
-			break
-		}
-		length += copy(buf[length:], bytes.TrimSuffix(rest[:i], []byte{'\r'}))
-		rest = rest[i+1:]
+// decode decodes what is in hand up to the next padding.
+func (b *base64Reader) decode() {
+	text, rest := b.in, []byte(nil)
+	if i := bytes.IndexByte(text, '='); i >= 0 {
+		text, rest, b.padded = text[:i], text[i:], true
+		b.judged -= i
 	}
-	length += copy(buf[length:], bytes.TrimSuffix(rest, []byte{'\r'}))
-	return buf[:length]
-}
-
-// decode decodes text if it is digits only, and keeps those that fill no group.
-func (b *base64Reader) decode(text []byte) bool {
-	whole := len(text) &^ 3
-	last := b.err != nil || b.padded
+	last := b.padded || b.err != nil
+	text = joinLines(text)
+	left, ok := b.groups(text, last)
+	if !ok {
+		left, _ = b.groups(b.digits(text), last)
+	}
 	if last {
+		b.bad += int64(len(left)) // six bits are no octet
+		left = nil
+	}
+	b.in, b.hungry = rest, !b.padded
+	if !b.padded {
+		b.in, b.judged = left, 0
+	}
+}
+
+// groups decodes text if it is digits only, and returns those that fill no group.
+func (b *base64Reader) groups(text []byte, last bool) (left []byte, ok bool) {
+	whole := len(text) &^ 3
+	if last && len(text)%4 > 1 {
 		whole = len(text) // the last group may be short
-		if whole%4 == 1 {
-			whole--
-		}
 	}
 	n, err := base64.RawStdEncoding.Decode(b.out[:], text[:whole])
 	if err != nil || n != base64.RawStdEncoding.DecodedLen(whole) { // a bare CR would be passed over in silence
-		return false
+		return nil, false
+	}
+	for _, c := range text[whole:] {
+		if !isDigit(c) {
+			return nil, false
+		}
 	}
 	b.ready = b.out[:n]
-	b.kept = copy(b.digits[:], text[whole:])
-	if last {
-		b.damaged = b.damaged || b.kept > 0
-		b.kept = 0
-	}
-	return true
+	return text[whole:], true
 }
 
-// onlyDigits takes everything else out of text, in place, up to the padding.
-func (b *base64Reader) onlyDigits(text []byte) []byte {
+// longestJudged is how much of the text behind the padding is looked at, and
+// shortestBlock how long it must be to be a block without padding of its own.
+// Of more than mostBlocks the rest is not decoded.
+const (
+	longestJudged = 1 << 10
+	shortestBlock = 8
+	mostBlocks    = 1 << 20
+)
+
+// judge looks at the line behind the padding: whole groups are another block. A
+// line is judged once, however many blocks it has.
+func (b *base64Reader) judge() {
+	text := bytes.TrimLeft(b.in, "= \t\r\n")
+	b.judged -= len(b.in) - len(text)
+	b.in = text
+	if b.judged <= 0 {
+		line := text[:min(len(text), longestJudged)]
+		end := bytes.IndexAny(line, "\r\n")
+		if b.hungry = end < 0 && len(line) < longestJudged && b.err == nil; b.hungry {
+			return
+		}
+		if end >= 0 {
+			line = line[:end]
+		}
+		b.judged = len(line)
+		b.over = !isBlock(bytes.TrimRight(line, " \t"))
+	}
+	b.blocks++
+	b.over = b.over || b.blocks > mostBlocks
+	b.padded = false
+	b.hungry = len(b.in) == 0
+}
+
+// isBlock says whether a line behind padding goes on with base64.
+func isBlock(line []byte) bool {
+	if len(line)%4 != 0 {
+		return false
+	}
+	for _, c := range line {
+		if !isDigit(c) && c != '=' {
+			return false
+		}
+	}
+	return len(line) >= shortestBlock || bytes.IndexByte(line, '=') >= 0
+}
+
+// pass passes over text that is not part of the body.
+func (b *base64Reader) pass(text []byte) {
+	for _, c := range text {
+		if !isBlank(c) {
+			b.bad++
+		}
+	}
+	b.in, b.hungry = nil, true
+}
+
+// digits takes everything else out of text, in place.
+func (b *base64Reader) digits(text []byte) []byte {
 	length := 0
-	for i, c := range text {
+	for _, c := range text {
 		switch {
 		case isDigit(c):
 			text[length] = c
 			length++
-		case c == '=':
-			b.padded = true
-			b.behindPadding(text[i:])
-			return text[:length]
-		case c != ' ' && c != '\t' && c != '\r':
-			b.damaged = true
+		case !isBlank(c):
+			b.bad++
 		}
 	}
 	return text[:length]
 }
 
-func (b *base64Reader) behindPadding(text []byte) {
-	b.damaged = b.damaged || len(bytes.Trim(text, "= \t\r\n")) > 0
+// joinLines takes the line ends out of text, in place.
+func joinLines(text []byte) []byte {
+	rest, length := text, 0
+	for {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			break
+		}
+		length += copy(text[length:], bytes.TrimSuffix(rest[:i], []byte{'\r'}))
+		rest = rest[i+1:]
+	}
+	length += copy(text[length:], bytes.TrimSuffix(rest, []byte{'\r'}))
+	return text[:length]
 }
 
 // isDigit says whether c is in the alphabet (RFC 2045 section 6.8, table 1).
 func isDigit(c byte) bool {
 	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/'
 }
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }

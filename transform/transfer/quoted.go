@@ -10,12 +10,12 @@ import (
 // quotedReader decodes quoted-printable (RFC 2045 section 6.7). An "=" that
 // begins no escape stays as it is.
 type quotedReader struct {
-	lines   *bufio.Reader
-	ready   []byte // decoded, in out
-	out     []byte
-	held    []byte // the end of a piece of a long line that may begin an escape
-	damaged bool
-	err     error
+	lines *bufio.Reader
+	ready []byte // decoded, in out
+	out   []byte
+	held  []byte // the end of a piece of a long line that may begin an escape
+	bad   int64
+	err   error
 }
 
 func newQuotedReader() *quotedReader {
@@ -24,7 +24,7 @@ func newQuotedReader() *quotedReader {
 
 func (q *quotedReader) reset(src io.Reader) {
 	q.lines.Reset(src)
-	q.ready, q.held, q.damaged, q.err = nil, nil, false, nil
+	q.ready, q.held, q.bad, q.err = nil, nil, 0, nil
 }
 
 func (q *quotedReader) Read(p []byte) (int, error) {
@@ -95,7 +95,7 @@ func (q *quotedReader) appendDecoded(dst, text []byte) []byte {
 			text = text[3:]
 			continue
 		}
-		q.damaged = true
+		q.bad++
 		dst = append(dst, '=')
 		text = text[1:]
 	}

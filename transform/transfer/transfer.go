@@ -1,5 +1,7 @@
-// Package transfer undoes Content-Transfer-Encoding as a stream (RFC 2045
-// section 6). Damaged encodings give what can be read of them; Damaged tells.
+// Package transfer undoes what makes octets fit to be sent as lines of text: the
+// Content-Transfer-Encodings (RFC 2045 section 6), and uuencode, yEnc and BinHex,
+// which are older than MIME or beside it. All are undone as streams in constant
+// memory. Damaged encodings give what can be read of them; Bad tells.
 package transfer
 
 import (
@@ -7,7 +9,7 @@ import (
 	"strings"
 )
 
-// Encoding is a Content-Transfer-Encoding.
+// Encoding is a way to send octets as text.
 type Encoding uint8
 
 // The encodings that are undone; every other one is left as it is.
@@ -15,25 +17,55 @@ const (
 	Identity Encoding = iota // 7bit, 8bit, binary
 	Base64
 	QuotedPrintable
+	UUEncode // POSIX uuencode
+	YEnc     // yEnc draft 1.3
+	BinHex   // BinHex 4.0 (RFC 1741 section 4)
 	Unknown
 )
 
-// Parse reads the value of the field, "" for none. Anything behind the first
-// word, such as a comment, is of no matter.
+// Parse reads the value of the field, "" for none. Case, quotes, hyphens and
+// what stands behind, such as a comment, are of no matter.
 func Parse(value string) Encoding {
-	word := strings.ToLower(strings.Trim(value, " \t\"';"))
-	if end := strings.IndexAny(word, " \t;,(\"'"); end > 0 {
-		word = word[:end]
+	if end := strings.IndexAny(value, ";,("); end >= 0 {
+		value = value[:end]
 	}
-	switch word {
-	case "", "7bit", "8bit", "binary", "7-bit", "8-bit":
+	if e := named(value); e != Unknown {
+		return e
+	}
+	if words := strings.Fields(value); len(words) > 0 {
+		return named(words[0])
+	}
+	return Identity // RFC 2045 section 6.1
+}
+
+// named is the encoding of that name.
+func named(name string) Encoding {
+	switch strings.TrimPrefix(strings.Map(letter, name), "x") {
+	case "", "7bit", "8bit", "binary", "7bits", "8bits":
 		return Identity
-	case "base64", "base-64", "x-base64":
+	case "base64":
 		return Base64
-	case "quoted-printable", "quoted_printable", "quotedprintable":
+	case "quotedprintable":
 		return QuotedPrintable
+	case "uuencode", "uuencoded", "uue", "uu":
+		return UUEncode
+	case "yenc":
+		return YEnc
+	case "binhex", "binhex40", "macbinhex", "macbinhex40":
+		return BinHex
 	}
 	return Unknown
+}
+
+// letter keeps what tells one name from another.
+func letter(c rune) rune {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return c + 'a' - 'A'
+	case strings.ContainsRune(" \t\"'-_.", c):
+		return -1
+	}
+	return c
 }
 
 // Decoder undoes one encoding after the other; its buffers are used again.
@@ -43,6 +75,7 @@ type Decoder struct {
 	src      io.Reader
 	base64   *base64Reader
 	quoted   *quotedReader
+	lines    *lineReader
 }
 
 // Reset makes d read r in this encoding.
@@ -59,6 +92,8 @@ func (d *Decoder) Reset(e Encoding, r io.Reader) {
 			d.quoted = newQuotedReader()
 		}
 		d.quoted.reset(r)
+	case UUEncode, YEnc, BinHex:
+		d.lines = newLineReader(r, newCodec(e))
 	}
 }
 
@@ -72,19 +107,35 @@ func (d *Decoder) Read(p []byte) (int, error) {
 		return d.base64.Read(p)
 	case QuotedPrintable:
 		return d.quoted.Read(p)
+	case UUEncode, YEnc, BinHex:
+		return d.lines.Read(p)
 	default:
 		return d.src.Read(p)
 	}
 }
 
-// Damaged says whether what was read so far was not as it should be.
-func (d *Decoder) Damaged() bool {
+// Bad counts the faults in what was read so far: octets that the encoding does
+// not have, and one for an end or a checksum that is not as it should be. It is 0 for
+// what is whole.
+func (d *Decoder) Bad() int64 {
 	switch d.encoding {
 	case Base64:
-		return d.base64.damaged
+		return d.base64.bad
 	case QuotedPrintable:
-		return d.quoted.damaged
+		return d.quoted.bad
+	case UUEncode, YEnc, BinHex:
+		return d.lines.bad
 	default:
-		return false
+		return 0
+	}
+}
+
+// Name is the file name that uuencode, yEnc and BinHex bring along, as octets; "" for none.
+func (d *Decoder) Name() string {
+	switch d.encoding {
+	case UUEncode, YEnc, BinHex:
+		return d.lines.codec.name()
+	default:
+		return ""
 	}
 }

@@ -1462,7 +1462,7 @@ type Attachment struct {
 	Ref *string `protobuf:"bytes,12,opt,name=ref,proto3,oneof" json:"ref,omitempty"`
 	// The decoded octets; absent when left out.
 	Content []byte `protobuf:"bytes,13,opt,name=content,proto3,oneof" json:"content,omitempty"`
-	// mime, tnef, smime, rfc822, uuencode.
+	// mime, tnef, smime, rfc822, uuencode, yenc, binhex.
 	Origin string `protobuf:"bytes,14,opt,name=origin,proto3" json:"origin,omitempty"`
 	// Verdict of a scanner.
 	Scan *Scan `protobuf:"bytes,15,opt,name=scan,proto3,oneof" json:"scan,omitempty"`

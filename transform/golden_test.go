@@ -1,0 +1,75 @@
+package transform_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform"
+)
+
+var update = flag.Bool("update", false, "write the golden events anew")
+
+// indented is an event as people read it.
+func indented(t *testing.T, e *eventv1.Event) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Indent(&b, eventv1.AppendJSON(nil, e), "", "  "); err != nil {
+		t.Fatalf("the event is no JSON: %v", err)
+	}
+	b.WriteByte('\n')
+	return b.Bytes()
+}
+
+// TestEveryMailOfTestdataGivesItsEvent compares testdata/NAME.eml with
+// testdata/NAME.json. To write the events anew: go test ./transform -run Testdata -update
+func TestEveryMailOfTestdataGivesItsEvent(t *testing.T) {
+	mails, err := filepath.Glob("testdata/*.eml")
+	if err != nil || len(mails) < 60 {
+		t.Fatalf("%d mails, %v", len(mails), err)
+	}
+	tr := transform.New(transform.Config{})
+	for _, path := range mails {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".eml"), func(t *testing.T) {
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, _ := tr.Event(bytes.NewReader(raw))
+			got := indented(t, e)
+			if !utf8.Valid(got) {
+				t.Error("the event is not valid UTF-8")
+			}
+			golden := strings.TrimSuffix(path, ".eml") + ".json"
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatalf("%v; go test -update writes it", err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("the event differs (-want +got):\n%s", diff)
+			}
+			var back eventv1.Event
+			if err := protojson.Unmarshal(want, &back); err != nil {
+				t.Fatalf("protojson: %v", err)
+			}
+			if !proto.Equal(&back, e) {
+				t.Error("protojson reads another event")
+			}
+		})
+	}
+}

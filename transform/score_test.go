@@ -1,0 +1,396 @@
+package transform_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform"
+)
+
+// corpora holds real mail beside the repository; without it there is nothing to score.
+const corpora = "../../shared/corpora"
+
+// opinion is what another parser says of a mail.
+type opinion struct {
+	HTMLBody    []int `json:"html_body"`
+	TextBody    []int `json:"text_body"`
+	Attachments []int `json:"attachments"`
+	Parts       []struct {
+		Headers []struct {
+			Name  any `json:"name"`
+			Value any `json:"value"`
+		} `json:"headers"`
+		Body any `json:"body"`
+	} `json:"parts"`
+}
+
+// scored is one mail of the corpus: our event and their opinion.
+type scored struct {
+	name   string
+	event  *eventv1.Event
+	theirs *opinion
+}
+
+// measure is one figure. It returns pairs to compare; none where there is nothing to say.
+type measure struct {
+	name  string
+	least float64 // percent
+	pairs func(scored) (ours, theirs []string)
+}
+
+func TestScoreOfTheMailParserCorpus(t *testing.T) {
+	mails := mailParserCorpus(t)
+	for _, m := range []measure{
+		{"subject", 99, func(s scored) ([]string, []string) { return one(s.event.Subject), s.theirs.texts("subject") }},
+		{"from", 99.5, fromPairs},
+		{"text", 96, textPairs},
+		{"html", 98, htmlPairs},
+		{"attachment bytes", 96, bytesPairs},
+		{"attachment names", 96, namePairs},
+	} {
+		agreed, all := 0, 0
+		var differences []string
+		for _, s := range mails {
+			ours, theirs := m.pairs(s)
+			if len(theirs) == 0 {
+				continue
+			}
+			for i := range theirs {
+				all++
+				key := s.name + " " + m.name
+				switch {
+				case i < len(ours) && agrees(ours[i], theirs[i]):
+					agreed++
+				case better[key] != "":
+					agreed++
+					differences = append(differences, key+": ours is right: "+better[key])
+				default:
+					differences = append(differences, key+": theirs is "+short(theirs, i)+", ours "+short(ours, i))
+				}
+			}
+		}
+		percent := 100 * float64(agreed) / float64(all)
+		t.Logf("%-18s %6.2f %% of %d (at least %.1f %%)", m.name, percent, all, m.least)
+		for _, d := range slices.Compact(differences) {
+			t.Logf("    %s", d)
+		}
+		if percent < m.least {
+			t.Errorf("%s: %.2f %%, want %.1f %%", m.name, percent, m.least)
+		}
+	}
+}
+
+func TestScoreOfTheYEncCorpus(t *testing.T) {
+	tr := transform.New(transform.Config{})
+	var picture []byte
+	for _, name := range []string{"00000020.ntx", "00000021.ntx", "simple.msg"} {
+		raw, err := os.ReadFile(filepath.Join(corpora, "mimekit/yenc", name))
+		if err != nil {
+			t.Skip("the corpora are not beside the repository")
+		}
+		e, whole := tr.Event(bytes.NewReader(raw))
+		if len(e.Attachments) != 1 || !whole || e.Attachments[0].Origin != "yenc" {
+			t.Fatalf("%s: %d attachments, whole = %v", name, len(e.Attachments), whole)
+		}
+		a := e.Attachments[0]
+		t.Logf("%-14s %-14s %6d octets, sha256 %.16s", name, a.GetFilename(), a.Size, a.Sha256)
+		if a.GetFilename() == "joystick.jpg" {
+			picture = append(picture, a.Content...)
+		}
+	}
+	want, err := os.ReadFile(filepath.Join(corpora, "mimekit/yenc/joystick.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(picture, want) {
+		t.Errorf("joystick.jpg has %d octets, want those of the file, %d", len(picture), len(want))
+	}
+}
+
+func mailParserCorpus(t *testing.T) []scored {
+	t.Helper()
+	files, err := filepath.Glob(corpora + "/mail-parser/eml/*/*.eml")
+	if err != nil || len(files) == 0 {
+		t.Skip("the corpora are not beside the repository")
+	}
+	tr := transform.New(transform.Config{InlineAttachments: 64 << 20})
+	mails := make([]scored, len(files))
+	for i, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(strings.TrimSuffix(file, ".eml") + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := scored{name: filepath.Base(filepath.Dir(file)) + "/" + strings.TrimSuffix(filepath.Base(file), ".eml"), theirs: &opinion{}}
+		if err := json.Unmarshal(text, s.theirs); err != nil {
+			t.Fatal(err)
+		}
+		s.event, _ = tr.Event(bytes.NewReader(raw))
+		mails[i] = s
+	}
+	return mails
+}
+
+// agrees says whether two texts are one. Where theirs has U+FFFD for octets that
+// it could not read, ours may have a character or two.
+func agrees(ours, theirs string) bool {
+	const unread = "\ufffd"
+	if ours == theirs {
+		return true
+	}
+	pieces := strings.Split(theirs, unread)
+	rest, ok := strings.CutPrefix(ours, pieces[0])
+	for _, piece := range pieces[1:] {
+		at := strings.Index(rest, piece)
+		if !ok || piece == "" && rest != "" && at == 0 {
+			at = min(len(rest), 2)
+		}
+		if !ok || at < 0 || at > 8 {
+			return false
+		}
+		rest = rest[at+len(piece):]
+	}
+	return ok && rest == ""
+}
+
+// texts are the values of the last field of that name in the header of the mail.
+func (o *opinion) texts(name string) []string {
+	var found []string
+	for _, h := range o.Parts[0].Headers {
+		if value, ok := h.Value.(map[string]any); ok && h.Name == name {
+			if text, ok := value["Text"].(string); ok {
+				found = []string{text}
+			}
+		}
+	}
+	return found
+}
+
+func one(s *string) []string {
+	if s == nil {
+		return nil
+	}
+	return []string{*s}
+}
+
+func fromPairs(s scored) (ours, theirs []string) {
+	for _, h := range s.theirs.Parts[0].Headers {
+		if h.Name == "from" {
+			theirs = append(theirs, addresses(h.Value)...)
+		}
+	}
+	for _, a := range s.event.From {
+		ours = append(ours, a.Address)
+	}
+	return ours, theirs
+}
+
+// addresses collects the addresses of lists and groups, in order.
+func addresses(value any) (found []string) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			found = append(found, addresses(item)...)
+		}
+	case map[string]any:
+		if text, ok := v["address"].(string); ok {
+			found = append(found, text)
+		}
+		for _, key := range []string{"Address", "List", "Group", "addresses"} {
+			found = append(found, addresses(v[key])...)
+		}
+	}
+	return found
+}
+
+// body is what a part holds: its text, or its octets; kind is Text, Html, Binary, …
+func (o *opinion) body(part int) (kind, content string) {
+	body, _ := o.Parts[part].Body.(map[string]any)
+	for kind, value := range body {
+		switch v := value.(type) {
+		case string:
+			return kind, v
+		case []any:
+			octets := make([]byte, len(v))
+			for i := range v {
+				number, _ := v[i].(float64)
+				octets[i] = byte(number)
+			}
+			return kind, string(octets)
+		}
+		return kind, ""
+	}
+	return "", ""
+}
+
+// bodies joins the parts of a kind; ok is false where parts of the other kind are among them.
+func (o *opinion) bodies(parts []int, kind, other string) (text string, ok bool) {
+	for _, part := range parts {
+		k, content := o.body(part)
+		switch k {
+		case other:
+			return "", false
+		case kind:
+			text, ok = text+"\n"+content, true
+		}
+	}
+	return text, ok
+}
+
+func textPairs(s scored) (ours, theirs []string) {
+	text, ok := s.theirs.bodies(s.theirs.TextBody, "Text", "Html")
+	if !ok {
+		return nil, nil // made of html, by other rules than ours
+	}
+	return []string{plainLines(s.event.GetText().GetValue())}, []string{plainLines(text)}
+}
+
+func htmlPairs(s scored) (ours, theirs []string) {
+	html, ok := s.theirs.bodies(s.theirs.HTMLBody, "Html", "")
+	if !ok {
+		return nil, nil
+	}
+	return []string{plainLines(s.event.GetHtml().GetValue())}, []string{plainLines(html)}
+}
+
+// plainLines makes texts comparable: what joins the parts and what stands at the
+// end of lines is a matter of taste.
+func plainLines(text string) string {
+	var lines []string
+	for line := range strings.Lines(strings.NewReplacer("\r", "\n", "\x00", "").Replace(text)) {
+		if line = strings.TrimRight(line, " \t\n"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// bytesPairs pairs each of their attachments with the one of ours that has the same octets.
+func bytesPairs(s scored) (ours, theirs []string) {
+	have := map[string]int{}
+	for _, a := range s.event.Attachments {
+		have[strings.ReplaceAll(asLatin1(a), "\r\n", "\n")]++
+	}
+	for _, part := range s.theirs.Attachments {
+		kind, content := s.theirs.body(part)
+		if kind == "Message" {
+			continue
+		}
+		content = strings.ReplaceAll(content, "\r\n", "\n")
+		theirs = append(theirs, content)
+		mine := "none of them"
+		if have[content] > 0 {
+			have[content]--
+			mine = content
+		}
+		ours = append(ours, mine)
+	}
+	return ours, theirs
+}
+
+// asLatin1 is the content of an attachment as theirs has it: texts in UTF-8. The
+// corpus has none in another character set.
+func asLatin1(a *eventv1.Attachment) string {
+	if !strings.HasPrefix(a.ContentType, "text/") || utf8.Valid(a.Content) {
+		return string(a.Content)
+	}
+	runes := make([]rune, len(a.Content))
+	for i, c := range a.Content {
+		runes[i] = rune(c)
+	}
+	return string(runes)
+}
+
+func namePairs(s scored) (ours, theirs []string) {
+	var names []string
+	for _, a := range s.event.Attachments {
+		names = append(names, a.GetFilenameRaw())
+	}
+	for _, part := range s.theirs.Attachments {
+		name := s.theirs.filename(part)
+		if name == "" {
+			continue
+		}
+		theirs = append(theirs, name)
+		mine := "none of them"
+		if at := slices.IndexFunc(names, func(n string) bool { return agrees(n, name) }); at >= 0 {
+			mine = names[at]
+			names = slices.Delete(names, at, at+1)
+		}
+		ours = append(ours, mine)
+	}
+	return ours, theirs
+}
+
+// filename is that of Content-Disposition, else the name of Content-Type.
+func (o *opinion) filename(part int) string {
+	names := map[string]string{}
+	for _, h := range o.Parts[part].Headers {
+		header, _ := h.Name.(string)
+		value, _ := h.Value.(map[string]any)
+		content, _ := value["ContentType"].(map[string]any)
+		list, _ := content["attributes"].([]any)
+		for _, item := range list {
+			attribute, _ := item.(map[string]any)
+			key, _ := attribute["name"].(string)
+			text, _ := attribute["value"].(string)
+			names[header+" "+key] = text
+		}
+	}
+	if name := names["content_disposition filename"]; name != "" {
+		return name
+	}
+	return names["content_type name"]
+}
+
+func short(list []string, i int) string {
+	if i >= len(list) {
+		return "missing"
+	}
+	text := []rune(strings.ReplaceAll(list[i], "\n", "⏎"))
+	return `"` + string(text[:min(len(text), 90)]) + `"`
+}
+
+// better names the differences in which ours is the better answer, and why.
+var better = map[string]string{
+	"legacy/017 attachment bytes":    uuDecoded,
+	"legacy/026 attachment bytes":    uuDecoded,
+	"legacy/048 attachment bytes":    uuDecoded,
+	"legacy/049 text":                "three files in uuencode are attachments, not text",
+	"legacy/035 attachment names":    unescaped,
+	"legacy/039 attachment names":    unescaped,
+	"malformed/001 text":             outerEnds,
+	"malformed/001 attachment bytes": outerEnds,
+	"malformed/002 attachment bytes": onlyText,
+	"malformed/003 attachment bytes": onlyText,
+	"malformed/004 attachment bytes": onlyText,
+	"malformed/006 attachment bytes": onlyText,
+	"malformed/007 attachment bytes": onlyText,
+	"malformed/008 text":             "--ab is a delimiter of ab, not of a; what follows is a part of its own",
+	"malformed/008 attachment bytes": "--ab is a delimiter of ab, not of a; what follows is a part of its own",
+	"malformed/009 text":             outerEnds,
+	"malformed/009 attachment bytes": outerEnds,
+	"malformed/011 text":             outerEnds,
+	"malformed/011 attachment bytes": outerEnds,
+	"malformed/016 text":             outerEnds,
+	"malformed/016 attachment bytes": outerEnds,
+	"malformed/019 text":             "a heap of torn mails; theirs finds no text at all",
+	"thirdparty/002 text":            "what declares base64 and is not is read as it stands",
+}
+
+const (
+	uuDecoded = "Content-Transfer-Encoding is x-uuencode, and theirs has it undecoded"
+	unescaped = "the backslashes of a path of Windows are part of the name as sent"
+	outerEnds = "a delimiter of the outer multipart ends the inner one (RFC 2046 section 5.1.2)"
+	onlyText  = "the only text of a mail is to be read, not a file"
+)

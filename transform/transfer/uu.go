@@ -1,0 +1,93 @@
+package transfer
+
+import "bytes"
+
+// uu decodes uuencode (POSIX.1-2024, uuencode).
+type uu struct {
+	begun, ended bool
+	file         string
+}
+
+var beginUU, endUU = []byte("begin "), []byte("end")
+
+func (u *uu) line(dst, line []byte) ([]byte, verdict) {
+	switch {
+	case !u.begun && isBeginUU(line):
+		u.begun, u.file = true, nameUU(line)
+		return dst, taken
+	case bytes.Equal(bytes.TrimRight(line, " \t"), endUU):
+		u.ended = true
+		return dst, last
+	case len(line) == 0:
+		return dst, taken // the line of length 0, its space lost on the way
+	case !isDataUU(line):
+		return dst, foreign
+	}
+	u.begun = true // QUIRK: as a Content-Transfer-Encoding some send the data alone
+	return appendUU(dst, line), taken
+}
+
+func (u *uu) close() int64 {
+	if u.ended {
+		return 0
+	}
+	return 1
+}
+
+func (u *uu) name() string { return u.file }
+
+// isBeginUU says whether a line is "begin MODE NAME".
+func isBeginUU(line []byte) bool {
+	mode, ok := bytes.CutPrefix(line, beginUU)
+	if !ok {
+		return false
+	}
+	digits := 0
+	for digits < len(mode) && mode[digits] >= '0' && mode[digits] <= '7' {
+		digits++
+	}
+	return (digits == 3 || digits == 4) && digits+1 < len(mode) && mode[digits] == ' '
+}
+
+func nameUU(line []byte) string {
+	_, name, _ := bytes.Cut(line[len(beginUU):], []byte{' '})
+	return string(bytes.TrimSpace(name))
+}
+
+// isDataUU says whether a line holds as many digits as its first octet says;
+// spaces at its end may be lost, and a checksum may follow.
+func isDataUU(line []byte) bool {
+	if line[0] < ' ' || line[0] > '`' {
+		return false
+	}
+	digits := bytes.TrimRight(line[1:], " ")
+	if len(digits) > digitsUU(line[0])+1 {
+		return false
+	}
+	for _, c := range digits {
+		if c < ' ' || c > '`' {
+			return false
+		}
+	}
+	return true
+}
+
+// lengthUU is how many octets a line holds, digitsUU how many digits they take.
+func lengthUU(first byte) int { return int(first-' ') & 63 }
+
+func digitsUU(first byte) int { return (lengthUU(first) + 2) / 3 * 4 }
+
+func appendUU(dst, line []byte) []byte {
+	digit := func(i int) uint32 {
+		if i >= len(line) {
+			return 0
+		}
+		return uint32(line[i]-' ') & 63
+	}
+	end := len(dst) + lengthUU(line[0])
+	for i := 1; len(dst) < end; i += 4 {
+		v := digit(i)<<18 | digit(i+1)<<12 | digit(i+2)<<6 | digit(i+3)
+		dst = append(dst, byte(v>>16), byte(v>>8), byte(v))
+	}
+	return dst[:end]
+}
