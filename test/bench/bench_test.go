@@ -8,13 +8,17 @@
 package bench_test
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -36,6 +40,7 @@ func TestTable(t *testing.T) {
 	b.table(t, "1,000 mixed mails, 64 MB, loopback", mixed(1000, 64<<20), 0)
 	b.table(t, "one mail of 60 MB, loopback", [][]byte{attachment(60<<20, 1)}, 0)
 	b.flat(t)
+	b.firstCommand(t)
 }
 
 // bench holds what all tables need.
@@ -108,34 +113,66 @@ func (b *bench) flat(t *testing.T) {
 	t.Logf("peak RSS by messages in the maildrop, to file\n%s", out)
 }
 
+// firstCommand shows how long it takes from the start of the program to its
+// first command on the wire.
+func (b *bench) firstCommand(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	best := time.Duration(math.MaxInt64)
+	for range rounds {
+		cmd := b.mailchute("file").command(t, listener.Addr().String(), "start")
+		began := time.Now()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		conn, err := listener.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(conn, "+OK ready\r\n")
+		if _, err := bufio.NewReader(conn).ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, time.Since(began))
+		if err := errors.Join(cmd.Process.Kill(), conn.Close()); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait() //nolint:errcheck // it was killed
+	}
+	t.Logf("from the start to the first command on the wire: %v (best of %d)", best.Round(time.Millisecond), rounds)
+}
+
 // run gives a program a fresh maildrop and measures how it empties it.
 func (b *bench) run(t *testing.T, p program, addr string, mails [][]byte) cost {
 	b.users++
 	user := fmt.Sprintf("bench%d", b.users)
 	b.dovecot.Deliver(t, user, mails...)
-	cmd := p.command(t, addr, user)
-	began := time.Now()
-	out, err := cmd.CombinedOutput()
-	elapsed := time.Since(began)
+	c, out, err := measure(t, p.command(t, addr, user))
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", p.name, err, out)
 	}
 	if left := b.dovecot.Count(t, user); left != 0 {
 		t.Fatalf("%s left %d of %d mails", p.name, left, len(mails))
 	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return cost{elapsed, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), usage.Maxrss << 10}
+	return c
 }
 
 func (b *bench) programs(t *testing.T) []program {
 	all := []program{{name: "raw loop", command: rawLoop}, b.mailchute("file"), b.mailchute("kafka")}
-	for _, p := range []program{{name: "mpop", command: mpop}, {name: "fetchmail", command: fetchmail}} {
-		if err := servers.Cached(p.name); err != nil {
-			t.Logf("%s is left out: %v", p.name, err)
+	for name, peers := range map[string][]program{
+		"mpop":      {{name: "mpop → mbox", command: mpop}},
+		"fetchmail": {{name: "fetchmail → bsmtp file", command: fetchmailToFile}, {name: "fetchmail → program", command: fetchmailToProgram}},
+	} {
+		if err := servers.Cached(name); err != nil {
+			t.Logf("%s is left out: %v", name, err)
 			continue
 		}
-		all = append(all, p)
+		all = append(all, peers...)
 	}
+	slices.SortStableFunc(all[3:], func(a, b program) int { return strings.Compare(b.name, a.name) })
 	return all
 }
 

@@ -7,23 +7,72 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/mailchute/mailchute/test/servers"
 )
 
-// TestMain is also the raw loop, as a process of its own: so its CPU and memory
-// are measured as those of the others are.
+// TestMain is also the raw loop and the starter, as processes of their own: so
+// their CPU and memory are measured as those of the others are.
 func TestMain(m *testing.M) {
-	addr, user := os.Getenv("RAW_ADDR"), os.Getenv("RAW_USER")
-	if addr == "" {
+	switch {
+	case os.Getenv("START") != "":
+		os.Exit(start(os.Getenv("START"), os.Args[1:]))
+	case os.Getenv("RAW_ADDR") != "":
+		if err := raw(os.Getenv("RAW_ADDR"), os.Getenv("RAW_USER")); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	default:
 		os.Exit(m.Run())
 	}
-	if err := raw(addr, user); err != nil {
+}
+
+// start runs a program and tells on file 3 what it took. A process begins with
+// the peak memory of the one that started it, so a small one must be between.
+func start(path string, args []string) int {
+	cmd := exec.Command(path, args...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "START=") })
+	began := time.Now()
+	err := cmd.Run()
+	elapsed := time.Since(began)
+	if cmd.ProcessState == nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return 1
 	}
+	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	fmt.Fprintln(os.NewFile(3, "told"), int64(elapsed), int64(cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()), usage.Maxrss<<10)
+	return cmd.ProcessState.ExitCode()
+}
+
+// measure runs a command by the starter.
+func measure(t *testing.T, cmd *exec.Cmd) (c cost, out []byte, err error) {
+	told, tell, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer told.Close()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	starter := exec.Command(self, cmd.Args[1:]...)
+	starter.Env = append(cmd.Environ(), "START="+cmd.Path)
+	starter.ExtraFiles = []*os.File{tell}
+	out, err = starter.CombinedOutput()
+	if err := tell.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err != nil {
+		return cost{}, out, err
+	}
+	_, err = fmt.Fscan(told, &c.elapsed, &c.cpu, &c.rss)
+	return c, out, err
 }
 
 func rawLoop(t *testing.T, addr, user string) *exec.Cmd {
@@ -116,11 +165,21 @@ func mpop(t *testing.T, addr, user string) *exec.Cmd {
 		"--keep=off", "--uidls-file="+filepath.Join(t.TempDir(), "uidls"), "--delivery=mbox,"+filepath.Join(t.TempDir(), "mbox"))
 }
 
-func fetchmail(t *testing.T, addr, user string) *exec.Cmd {
+// fetchmailToFile writes one file, its fastest way.
+func fetchmailToFile(t *testing.T, addr, user string) *exec.Cmd {
+	return fetchmail(t, addr, user, fmt.Sprintf("bsmtp %q", filepath.Join(t.TempDir(), "out")))
+}
+
+// fetchmailToProgram hands each mail to a program, as it is mostly used.
+func fetchmailToProgram(t *testing.T, addr, user string) *exec.Cmd {
+	return fetchmail(t, addr, user, fmt.Sprintf("mda %q", "cat >> "+filepath.Join(t.TempDir(), "out")))
+}
+
+func fetchmail(t *testing.T, addr, user, to string) *exec.Cmd {
 	host, port, _ := strings.Cut(addr, ":")
 	dir := t.TempDir()
 	rc := filepath.Join(dir, "fetchmailrc")
-	text := fmt.Sprintf("poll %s protocol pop3 port %s uidl user %q password secret sslproto '' no rewrite bsmtp %q fetchall\n", host, port, user, filepath.Join(dir, "out"))
+	text := fmt.Sprintf("poll %s protocol pop3 port %s uidl user %q password secret sslproto '' no rewrite %s fetchall\n", host, port, user, to)
 	if err := os.WriteFile(rc, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
