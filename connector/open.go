@@ -123,7 +123,7 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 		Spool:      t.spool,
 		Raw:        t.raw,
 		Transforms: t.transforms,
-		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks)},
+		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog)},
 		Limits:     delivery.Limits{Stop: cfg.StopTimeout},
 		Log:        o.Log.With("mailbox", m.ID),
 		Notify:     o.Notify,

@@ -107,9 +107,6 @@ func (m *Mailbox) check(d *decoder, at string) {
 	if m.PollInterval < 1 {
 		d.fault(at+".poll_interval", "the interval is not above zero", "write a duration such as 60s")
 	}
-	if m.Backlog != "all" {
-		d.fault(at+".backlog", fmt.Sprintf("%q is not in this version", m.Backlog), "write all, or leave it out")
-	}
 	m.checkTLS(d, at+".tls")
 }
 

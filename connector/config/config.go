@@ -39,7 +39,7 @@ type Mailbox struct {
 	Password     sinks.Secret      `yaml:"password"`
 	PollInterval time.Duration     `yaml:"poll_interval"`
 	Keep         Keep              `yaml:"keep_on_server"`
-	Backlog      string            `yaml:"backlog"`
+	Backlog      Backlog           `yaml:"backlog"`
 	Labels       map[string]string `yaml:"labels"`
 }
 
@@ -109,7 +109,7 @@ type Limits struct {
 func standard() Config {
 	return Config{
 		DataDir:     "/var/lib/mailchute",
-		Defaults:    Mailbox{PollInterval: time.Minute, Backlog: "all"},
+		Defaults:    Mailbox{PollInterval: time.Minute},
 		Log:         Log{Format: FormatAuto},
 		Limits:      Limits{MessageSize: 64 << 20, InlineAttachments: 512 << 10, Attempts: 5},
 		StopTimeout: 25 * time.Second,

@@ -52,7 +52,7 @@ mailboxes:
     keep_on_server: never
     tls: {mode: tls, pin_sha256: [zz]}
     id: c
-  - {id: d, host: mail.example.org, username: bob, password: x, backlog: none}
+  - {id: d, host: mail.example.org, username: bob, password: x, backlog: last week}
   - {id: d, host: "mail.example.net:995", username: dan, password: x, password_file: y}
 sinks:
   - name: events
@@ -82,7 +82,7 @@ ledger: {kafka: {brokers: [a]}}
 		`mailchute.yaml:15:22: mailboxes[1].tls.pin_sha256: "zz" is no SHA-256 in hex or base64; write the SHA-256 of`,
 		`mailchute.yaml:16:5: mailboxes[1].id: the key stands here twice; leave one of them out`,
 		`mailchute.yaml:17:5: mailboxes[2]: host and username are those of mailbox "b"; leave one of the two out`,
-		`mailchute.yaml:17:65: mailboxes[2].backlog: "none" is not in this version; write all, or leave it out`,
+		`mailchute.yaml:17:65: mailboxes[2].backlog: "last week" is no backlog; write all, none, last 100 or since 2026-11-01`,
 		`mailchute.yaml:18:6: mailboxes[3].id: "d" is the id of another mailbox already, in line 17; give each mailbox an id of its own`,
 		`mailchute.yaml:18:13: mailboxes[3].host: "mail.example.net:995" holds a port; write the name alone, and port: beside it`,
 		`mailchute.yaml:18:71: mailboxes[3].password_file: the secret is given twice; leave out this one, or the one without _file`,
