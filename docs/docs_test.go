@@ -94,3 +94,35 @@ func TestEveryLinkWithinTheRepositoryLeadsSomewhere(t *testing.T) {
 		}
 	}
 }
+
+// testName is how the docs name a test that proves what they say.
+var testName = regexp.MustCompile("`(Test[A-Z][A-Za-z0-9_]+)`")
+
+func TestEveryTestThatTheDocsNameIsThere(t *testing.T) {
+	var code strings.Builder
+	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			code.WriteString(read(t, path))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob("*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, page := range pages {
+		for _, name := range testName.FindAllStringSubmatch(read(t, page), -1) {
+			named++
+			if !strings.Contains(code.String(), "func "+name[1]+"(") {
+				t.Errorf("%s names %s, which is not there", page, name[1])
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("no test is named")
+	}
+}

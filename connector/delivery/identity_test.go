@@ -313,3 +313,55 @@ func TestSkippedMailThatCannotBeToldFromNewMailStopsTheMailbox(t *testing.T) {
 	r.wantCommands("RETR", 0)
 	r.wantEvents()
 }
+
+func TestEqualMessagesUnderOneUniqueIDAreTwoEvents(t *testing.T) {
+	r := newRig(t)
+	r.drop.AddAs("same", []byte(mail("twin")))
+	r.drop.AddAs("same", []byte(mail("twin")))
+	r.drop.AddAs("same", []byte(mail("another")))
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepAll()})
+	r.visit()
+	r.visit() // they are still there, and told by their bytes
+	r.wantEvents("another", "twin", "twin")
+	r.wantLeft(0)
+	if twins := r.published(); twins[0].ID == twins[1].ID {
+		t.Error("the two copies have one event id")
+	}
+}
+
+func TestOneOfAGroupUnderOneUniqueIDIsNotDeletedForAnother(t *testing.T) {
+	r := newRig(t)
+	r.drop.AddAs("same", []byte(mail("one")))
+	r.drop.AddAs("same", []byte(mail("two")))
+	r.server.Order(pop3test.Fault{Command: "RETR", Message: 2, Times: 1, Do: pop3test.Refuse("not now")})
+	r.visit()
+	r.wantEvents("one")
+	r.wantLeft(1)
+	r.restart()
+	r.visit()
+	r.wantEvents("one", "two")
+	r.wantLeft(0)
+}
+
+func TestWithoutUIDLMailIsToldByItsBytes(t *testing.T) {
+	r := newRig(t, mail("one"), mail("two"), mail("two"))
+	r.server.Capabilities("TOP", "USER")
+	r.server.Order(pop3test.Fault{Command: "UIDL", Do: pop3test.Refuse("unknown command")})
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepAll()})
+	r.visit()
+	r.visit()
+	r.wantEvents("one", "two", "two")
+	r.wantLeft(0)
+}
+
+func TestAServerThatLearnsUIDLHasNothingPublishedAgain(t *testing.T) {
+	r := newRig(t, mail("one"), mail("two"))
+	r.server.Capabilities("TOP", "USER")
+	r.server.Order(pop3test.Fault{Command: "UIDL", Session: 1, Do: pop3test.Refuse("unknown command")})
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepAll()})
+	r.visit()
+	r.server.Capabilities("TOP", "USER", "UIDL")
+	r.visit()
+	r.wantEvents("one", "two")
+	r.wantLeft(0)
+}
