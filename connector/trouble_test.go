@@ -69,7 +69,7 @@ func TestEveryTroubleWithAServerSaysWhatWhereAndWhatToDo(t *testing.T) {
 		make func(r *rig)
 		want []string
 	}{
-		{"an SMTP server", func(r *rig) { r.at("support", smtp, "tls: {mode: none}") }, []string{smtp, "220 mail.example.org ESMTP", "is this a POP3 port"}},
+		{"an SMTP server", func(r *rig) { r.at("support", smtp, "tls: {mode: none}") }, []string{smtp, "220 mail.example.org ESMTP", "POP3 is at port 995 or 110"}},
 		{"a web server", func(r *rig) { r.at("support", http, "tls: {mode: none}") }, []string{http, "HTTP/1.1 400", "is this a POP3 port"}},
 		{"a plain server where TLS is wanted", func(r *rig) { r.at("support", smtp) }, []string{smtp, "does not begin with TLS", "tls.mode: stls"}},
 		{"no STLS", func(r *rig) { r.mailbox("support", 1); r.boxes = replaceMode(r.boxes, "stls") }, []string{"does not offer STLS"}},

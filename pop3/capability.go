@@ -19,9 +19,12 @@ type Capabilities struct {
 	Pipelining     bool
 	RespCodes      bool
 	AuthRespCode   bool          // RFC 3206
-	UTF8           bool          // RFC 6856
+	UTF8           bool          // RFC 6856 section 2
+	UTF8User       bool          // user names and passwords too
+	Lang           bool          // RFC 6856 section 3; never used
 	SASL           []string      // mechanisms, in capitals
 	LoginDelay     time.Duration // minimum between two logins; 0 if none is told
+	DelayByUser    bool          // LoginDelay differs between users: it is known behind the login only
 	Expire         string        // argument of EXPIRE: days, "0", "NEVER"; "" if none is told
 	Implementation string
 	Lines          []string // every line as it came
@@ -35,9 +38,11 @@ const maxCapabilities = 100
 func (c *Client) Capabilities() Capabilities { return c.caps }
 
 // capa asks for the capabilities. A server that refuses CAPA has none that are
-// known: UIDL and TOP may work all the same, pipelining is not tried.
+// known: UIDL and TOP may work all the same, pipelining is not tried. The
+// server's profile is looked for anew: it may say more of itself by now.
 func (c *Client) capa() error {
 	c.caps = Capabilities{}
+	defer c.recognise()
 	_, err := c.command("CAPA")
 	var refused *Error
 	if errors.As(err, &refused) {
@@ -47,6 +52,8 @@ func (c *Client) capa() error {
 		return fmt.Errorf("ask for capabilities: %w", err)
 	}
 	c.caps.Listed = true
+	c.wire.multi(c.timeouts.Reply)
+	defer c.wire.single()
 	for range maxCapabilities {
 		line, err := c.wire.line(c.limits.Line)
 		if err != nil {
@@ -84,19 +91,27 @@ func (c *Capabilities) add(line string) {
 	case "AUTH-RESP-CODE":
 		c.AuthRespCode = true
 	case "UTF8":
-		c.UTF8 = true
+		c.UTF8, c.UTF8User = true, slices.ContainsFunc(args, isUser)
+	case "LANG":
+		c.Lang = true
 	case "SASL":
 		for _, mechanism := range args {
 			c.SASL = append(c.SASL, strings.ToUpper(mechanism))
 		}
 	case "LOGIN-DELAY": // RFC 2449 section 6.5
-		c.LoginDelay = seconds(args)
+		c.LoginDelay, c.DelayByUser = seconds(args), slices.ContainsFunc(args, isUser)
 	case "EXPIRE": // RFC 2449 section 6.7
 		c.Expire = strings.ToUpper(strings.Join(args, " "))
 	case "IMPLEMENTATION":
 		c.Implementation = safe(strings.Join(args, " "))
 	}
 }
+
+func isUser(arg string) bool { return strings.EqualFold(arg, "USER") }
+
+// RemovesRead says that the server may remove a message once it was retrieved,
+// deleted or not (EXPIRE 0, RFC 2449 section 6.7).
+func (c Capabilities) RemovesRead() bool { return c.Expire == "0" || strings.HasPrefix(c.Expire, "0 ") }
 
 // maxLoginDelay is the longest that is believed.
 const maxLoginDelay = 24 * time.Hour

@@ -8,11 +8,22 @@
 // did is known only from the listing of a later session.
 //
 // It also speaks CAPA, pipelining and response codes (RFC 2449, RFC 3206), STLS
-// (RFC 2595), implicit TLS (RFC 8314) and SASL PLAIN (RFC 5034, RFC 4616).
+// (RFC 2595), implicit TLS (RFC 8314), UTF8 (RFC 6856) and SASL (RFC 5034): SCRAM
+// with and without channel binding (RFC 5802, RFC 7677, RFC 9266), PLAIN (RFC
+// 4616), EXTERNAL (RFC 4422), OAUTHBEARER (RFC 7628), XOAUTH2, LOGIN, and where
+// they are asked for CRAM-MD5 (RFC 2195) and APOP.
+//
+// LoginAs takes the strongest way that both sides have; nothing ever falls back
+// to a weaker one. Profiles say what is known of servers beyond what they say of
+// themselves.
 //
 // When the stream of replies does not fit the commands any more, the client is
 // broken for good: it refuses every further command but Abort, because a QUIT
-// on such a connection can destroy mail.
+// on such a connection can destroy mail. A message is what was asked for once its
+// Retrieval has ended without an error: see Retrieval.Proven.
+//
+// Every wait has a limit, and so has everything that a server can make the client
+// keep. The package dials once, never reconnects, and tries no command again.
 //
 // A Client is one conversation. It is not for concurrent use: a second call
 // while one runs gets an error.

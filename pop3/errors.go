@@ -22,6 +22,12 @@ var (
 	ErrState      = errors.New("the command does not belong to this state")       // a mistake of the caller
 	ErrInUse      = errors.New("another call is using the client")                // a mistake of the caller
 	ErrArgument   = errors.New("an argument may not contain CR, LF or NUL")       // a mistake of the caller
+	ErrMechanism  = errors.New("no way to log in that both sides accept")         // ask a person
+
+	// ErrClosedInLogin stands beside ErrTransport: the server closed the
+	// connection in place of an answer to the credentials. It is often a wrong
+	// password, or a server that was asked too often: come back late.
+	ErrClosedInLogin = errors.New("the server closed the connection during the login")
 )
 
 // Error is a server's -ERR.
@@ -29,23 +35,30 @@ type Error struct {
 	Command string // keyword of the command that was refused, e.g. "RETR"
 	Code    string // response code in capitals (RFC 2449 section 8, RFC 3206), "" without one
 	Text    string // what the server said, made safe to show
+	Detail  string // what else is known of a refused login: OAuth status and scope, length of the token
+	Guessed bool   // the class was read from the words of the text
 	class   error
 }
 
 func (e *Error) Error() string {
+	text := e.Text
 	if e.Code != "" {
-		return fmt.Sprintf("server refused %s: [%s] %s", e.Command, e.Code, e.Text)
+		text = "[" + e.Code + "] " + text
 	}
-	return fmt.Sprintf("server refused %s: %s", e.Command, e.Text)
+	if e.Detail != "" {
+		text += " (" + e.Detail + ")"
+	}
+	return fmt.Sprintf("server refused %s: %s", e.Command, text)
 }
 
 // Unwrap gives the class of the refusal.
 func (e *Error) Unwrap() error { return e.class }
 
 // refusal reads what stands behind -ERR.
-func refusal(command, text string, s state) *Error {
-	code, text := splitCode(text)
-	return &Error{Command: command, Code: code, Text: safe(text), class: classify(command, code, text, s)}
+func (c *Client) refusal(command, text string) *Error {
+	code, text := splitCode(c.hide(text))
+	class, guessed := classify(command, code, text, c.state)
+	return &Error{Command: command, Code: code, Text: safe(text), Guessed: guessed, class: class}
 }
 
 // splitCode takes a response code off: "[IN-USE] text" (RFC 2449 section 8).
@@ -62,7 +75,25 @@ func splitCode(text string) (code, rest string) {
 
 // classify says what a refusal means: by its code, whose parent counts where
 // the whole is not known (RFC 2449 section 8), else by the state it came in.
-func classify(command, code, text string, s state) error {
+func classify(command, code, text string, s state) (class error, guessed bool) {
+	if class := classOf(code); class != nil {
+		return class, false
+	}
+	switch {
+	case s == transaction && (command == "RETR" || command == "TOP" || command == "DELE"):
+		return ErrMessage, false
+	case busyText(text):
+		return ErrBusy, true
+	case temporaryText(text):
+		return ErrTemporary, true
+	case s == authorization && (command == "USER" || isLogin(command)):
+		return ErrCredential, false
+	}
+	return ErrTemporary, true
+}
+
+// classOf is what a response code says; nil where it says nothing that is known.
+func classOf(code string) error {
 	parent, _, _ := strings.Cut(code, "/")
 	switch {
 	case parent == "IN-USE", parent == "LOGIN-DELAY": // RFC 2449 sections 8.1.1 and 8.1.2
@@ -73,22 +104,18 @@ func classify(command, code, text string, s state) error {
 		return ErrTemporary
 	case parent == "AUTH": // RFC 3206 section 5
 		return ErrCredential
-	case s == transaction && (command == "RETR" || command == "TOP" || command == "DELE"):
-		return ErrMessage
-	case busyText(text):
-		return ErrBusy
-	case temporaryText(text):
-		return ErrTemporary
-	case s == authorization && (command == "USER" || command == "PASS" || command == "AUTH"):
-		return ErrCredential
+	case parent == "REFERRAL":
+		// QUIRK: Dovecot's proxies name another server. Never followed: it would
+		// send the credentials wherever the answer says.
+		return ErrPermanent
 	}
-	return ErrTemporary
+	return nil
 }
 
 // Servers without response codes are understood by the words they use. A guess,
 // and harmless: both lead to another visit later.
 func busyText(text string) bool {
-	return containsAny(text, "lock", "busy", "in use", "already")
+	return containsAny(text, "lock", "busy", "in use", "already") && !containsAny(text, "account", "blocked")
 }
 
 func temporaryText(text string) bool {

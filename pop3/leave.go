@@ -19,32 +19,38 @@ func (c *Client) Delete(ctx context.Context, handles []Handle) (refusals []error
 	if err := c.own(handles); err != nil {
 		return nil, err
 	}
-	depth := depthSmall
-	if !c.caps.Pipelining || c.options.LockStep {
-		depth = 1
-	}
 	refusals = make([]error, len(handles))
-	for from := 0; from < len(handles); from += depth {
-		if err := c.mark(handles[from:min(from+depth, len(handles))], refusals[from:]); err != nil {
+	for from := 0; from < len(handles); {
+		batch, n := c.marks(handles[from:])
+		if err := c.mark(batch, refusals[from:from+n]); err != nil {
 			return nil, err
 		}
+		from += n
 	}
 	return refusals, nil
 }
 
+// marks makes the DELE commands that may go out together, and says how many.
+func (c *Client) marks(handles []Handle) (batch []byte, n int) {
+	w := newWindow(c.pipelines(), orDefault(c.options.Depth, deepest), nil)
+	for n < len(handles) {
+		command := append(strconv.AppendInt([]byte("DELE "), int64(handles[n].number), 10), '\r', '\n')
+		if !w.admits(0, len(command)) {
+			break
+		}
+		w.send(0, len(command))
+		batch = append(batch, command...)
+		n++
+	}
+	return batch, n
+}
+
 // mark sends one batch of DELE and reads its replies.
-func (c *Client) mark(handles []Handle, refusals []error) error {
-	if c.wire.buffered() > 0 {
-		return c.breakWith(fmt.Errorf("%w: octets came that nobody asked for before DELE", ErrOutOfStep))
+func (c *Client) mark(batch []byte, refusals []error) error {
+	if err := c.write("DELE", batch); err != nil {
+		return err
 	}
-	var batch []byte
-	for _, h := range handles {
-		batch = append(strconv.AppendInt(append(batch, "DELE "...), int64(h.number), 10), '\r', '\n')
-	}
-	if err := c.wire.write(batch); err != nil {
-		return c.breakWith(fmt.Errorf("send DELE: %w", err))
-	}
-	for i := range handles {
+	for i := range refusals {
 		_, err := c.status("DELE")
 		var refused *Error
 		if err != nil && !errors.As(err, &refused) {

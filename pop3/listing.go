@@ -1,20 +1,16 @@
 package pop3
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"slices"
-	"strconv"
 )
 
 // Handle is a message of one session. It is good for that session alone: a
 // number means another message in the next one.
 type Handle struct {
 	session *Client
+	uidl    string
 	number  int32
 	size    uint32 // hint, for the depth of pipelining
 }
@@ -47,14 +43,6 @@ func (l *Listing) fault(format string, args ...any) {
 	}
 }
 
-// scanLine is a line of UIDL or LIST.
-type scanLine struct {
-	number int32
-	size   uint32
-	from   int // the unique-id within all of them
-	to     int
-}
-
 // List asks for unique-ids and sizes and joins them by message number. A
 // message that only one of the two lists is left out, and the listing is not
 // good then: mail came in between, or another session removed some.
@@ -65,127 +53,74 @@ func (c *Client) List(ctx context.Context) (*Listing, error) {
 	}
 	defer end()
 	l := &Listing{Good: true}
-	together := c.caps.Pipelining && !c.options.LockStep
+	ask := []string{"UIDL", "LIST"}
+	if c.noUIDL {
+		ask = ask[1:]
+	}
+	columns := make(map[string]column)
+	together := c.pipelines() && len(ask) == 2
 	if together {
-		if err := c.wire.write([]byte("UIDL\r\nLIST\r\n")); err != nil {
-			return nil, c.breakWith(fmt.Errorf("send UIDL: %w", err))
+		if err := c.write("UIDL", []byte("UIDL\r\nLIST\r\n")); err != nil {
+			return nil, err
 		}
 	}
-	uidls, text, err := c.column(l, "UIDL", together)
-	var refused *Error
-	switch {
-	case errors.As(err, &refused) && !c.caps.UIDL: // capability absent is not command absent, and here it is
-	case err != nil:
-		return nil, err
-	default:
-		l.HasUIDL = true
+	var refusals []error
+	for _, command := range ask {
+		read, err := c.column(l, command, together)
+		if refused := c.missing(command, err); refused != nil {
+			refusals = append(refusals, refused) // the reply to the other command still has to be read
+		} else if err != nil && c.broken != nil {
+			return nil, err
+		}
+		columns[command] = read
 	}
-	sizes, _, err := c.column(l, "LIST", together)
-	if err != nil {
-		return nil, err
+	if len(refusals) > 0 {
+		return nil, errors.Join(refusals...)
 	}
 	if c.wire.buffered() > 0 {
 		return nil, c.breakWith(fmt.Errorf("%w: octets came behind the listing", ErrOutOfStep))
 	}
-	c.join(l, uidls, sizes, text)
+	l.HasUIDL = !c.noUIDL
+	c.join(l, columns["UIDL"], columns["LIST"])
 	return l, nil
 }
 
-// column reads the reply to UIDL or LIST. text holds all unique-ids.
-func (c *Client) column(l *Listing, command string, sent bool) (lines []scanLine, text string, err error) {
-	if !sent {
-		if err := c.send(command); err != nil {
-			return nil, "", err
-		}
+// missing says whether a refusal is a fault. UIDL may be missing: what CAPA does
+// not list may be there all the same, so it is tried once (RFC 1939 section 7).
+// With a response code, or where CAPA lists it, the refusal is trouble.
+func (c *Client) missing(command string, err error) (fault error) {
+	var refused *Error
+	if !errors.As(err, &refused) {
+		return nil
 	}
-	if _, err := c.status(command); err != nil {
-		return nil, "", err
+	if command == "UIDL" && !c.caps.UIDL && refused.Code == "" {
+		c.noUIDL = true
+		return nil
 	}
-	var ids []byte
-	for {
-		line, err := c.wire.line(c.limits.Line)
-		if err != nil {
-			return nil, "", c.breakWith(fmt.Errorf("read reply to %s: %w", command, err))
-		}
-		if len(line) == 1 && line[0] == '.' {
-			return ordered(l, lines, command), string(ids), nil
-		}
-		if len(lines) >= c.limits.Listing {
-			return nil, "", c.breakWith(fmt.Errorf("%w: a listing of more than %d lines", ErrProtocol, c.limits.Listing))
-		}
-		number, field, ok := parseListLine(line)
-		if !ok || len(field) > c.limits.UIDL {
-			l.fault("%s line %q cannot be read", command, safe(string(line)))
-			continue
-		}
-		entry := scanLine{number: number, from: len(ids)}
-		if command == "UIDL" {
-			ids = append(ids, field...)
-		} else if entry.size, ok = parseSize(field); !ok {
-			l.fault("LIST line %q has no size", safe(string(line)))
-		}
-		entry.to = len(ids)
-		lines = append(lines, entry)
-	}
-}
-
-// parseListLine splits "number field …". Several blanks and further fields are
-// allowed (RFC 1939 section 5).
-func parseListLine(line []byte) (number int32, field []byte, ok bool) {
-	fields := bytes.Fields(line)
-	if len(fields) < 2 {
-		return 0, nil, false
-	}
-	n, err := strconv.ParseInt(string(fields[0]), 10, 32)
-	if err != nil || n < 1 {
-		return 0, nil, false
-	}
-	return int32(n), fields[1], true
-}
-
-// parseSize reads a size; a negative or overlong one is no size.
-func parseSize(field []byte) (uint32, bool) {
-	n, err := strconv.ParseInt(string(field), 10, 64)
-	if err != nil || n < 0 {
-		return 0, false
-	}
-	return uint32(min(n, math.MaxUint32)), true
-}
-
-// ordered puts lines in the order of their numbers; a number listed twice
-// counts once, and makes the listing suspect.
-func ordered(l *Listing, lines []scanLine, command string) []scanLine {
-	byNumber := func(a, b scanLine) int { return cmp.Compare(a.number, b.number) }
-	if !slices.IsSortedFunc(lines, byNumber) {
-		slices.SortStableFunc(lines, byNumber)
-	}
-	once := slices.CompactFunc(lines, func(a, b scanLine) bool { return a.number == b.number })
-	if len(once) < len(lines) {
-		l.fault("%s lists a message number twice", command)
-	}
-	return once
+	return err
 }
 
 // join pairs the columns by message number.
-func (c *Client) join(l *Listing, uidls, sizes []scanLine, text string) {
-	l.Entries = make([]Entry, 0, len(sizes))
-	for _, s := range sizes {
-		entry := Entry{Handle: Handle{session: c, number: s.number, size: s.size}, Size: int64(s.size)}
+func (c *Client) join(l *Listing, uidls, sizes column) {
+	l.Entries = make([]Entry, 0, len(sizes.rows))
+	rest, text := uidls.rows, uidls.text.String()
+	for _, s := range sizes.rows {
+		h := Handle{session: c, number: s.number, size: s.size}
 		if l.HasUIDL {
-			for len(uidls) > 0 && uidls[0].number < s.number {
-				l.fault("message %d is in UIDL and not in LIST", uidls[0].number)
-				uidls = uidls[1:]
+			for len(rest) > 0 && rest[0].number < s.number {
+				l.fault("message %d is in UIDL and not in LIST", rest[0].number)
+				rest = rest[1:]
 			}
-			if len(uidls) == 0 || uidls[0].number != s.number {
+			if len(rest) == 0 || rest[0].number != s.number {
 				l.fault("message %d is in LIST and not in UIDL", s.number)
 				continue
 			}
-			entry.UIDL = text[uidls[0].from:uidls[0].to]
-			uidls = uidls[1:]
+			h.uidl = text[rest[0].from : rest[0].from+rest[0].size]
+			rest = rest[1:]
 		}
-		l.Entries = append(l.Entries, entry)
+		l.Entries = append(l.Entries, Entry{Handle: h, UIDL: h.uidl, Size: int64(h.size)})
 	}
-	if len(uidls) > 0 {
-		l.fault("message %d is in UIDL and not in LIST", uidls[0].number)
+	if len(rest) > 0 {
+		l.fault("message %d is in UIDL and not in LIST", rest[0].number)
 	}
 }

@@ -2,30 +2,86 @@ package pop3
 
 import (
 	"context"
-	"encoding/base64"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
 )
 
-// maxAuthLine is the longest AUTH line that may carry an initial response
-// (RFC 5034 section 4).
-const maxAuthLine = 255
+// Credentials are what a session logs in with. What is set says which ways of
+// logging in there are. They print as "[redacted]".
+type Credentials struct {
+	Username    string
+	AuthzID     string // whom to act as; "" for Username
+	Password    string
+	Token       string // OAuth 2.0 access token
+	Certificate bool   // the client's certificate is enough (SASL EXTERNAL)
+}
 
-// Login opens the maildrop: with SASL PLAIN where the server lists it
-// (RFC 5034, RFC 4616), else with USER and PASS (RFC 1939 section 7). When one
-// is refused the other is not tried: the secret is the same. The capabilities
-// are asked for again, since servers tell more behind the login.
+// Format keeps the secrets out of every print, %#v too.
+func (Credentials) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[redacted]")) }
+
+// LogValue keeps the secrets out of logs.
+func (Credentials) LogValue() slog.Value { return slog.StringValue("[redacted]") }
+
+// Validate finds what could never be sent, without a connection.
+func (c Credentials) Validate() error {
+	for name, value := range map[string]string{"user name": c.Username, "authorization identity": c.AuthzID, "password": c.Password, "token": c.Token} {
+		if err := sendable(value); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if c.Username == "" && !c.Certificate {
+		return fmt.Errorf("%w: no user name", ErrMechanism)
+	}
+	if c.Password == "" && c.Token == "" && !c.Certificate {
+		return fmt.Errorf("%w: neither password nor token nor certificate", ErrMechanism)
+	}
+	return nil
+}
+
+// Login opens the maildrop with a password: see LoginAs.
 func (c *Client) Login(ctx context.Context, user, password string) error {
+	return c.LoginAs(ctx, Credentials{Username: user, Password: password})
+}
+
+// LoginAs opens the maildrop by the strongest way that the credentials, the
+// options and the server have in common. The order is ours, never the server's.
+// When the server refuses no other way is tried: it would show the same secret
+// to somebody who may have wanted just that. The capabilities are asked for
+// again, since servers tell more behind the login.
+func (c *Client) LoginAs(ctx context.Context, credentials Credentials) error {
+	if err := credentials.Validate(); err != nil {
+		return err
+	}
+	return c.login(ctx, func() error {
+		w, err := c.choose(credentials)
+		switch {
+		case err != nil:
+			return err
+		case w.name == "USER":
+			return c.userPass(credentials)
+		case w.name == "APOP":
+			return c.apop(credentials)
+		}
+		return c.authenticate(w.mechanism(credentials, c.options.Binding))
+	})
+}
+
+// login does what opens the maildrop, and what belongs before and behind it.
+func (c *Client) login(ctx context.Context, open func() error) error {
 	end, err := c.call(ctx, authorization, c.timeouts.Login)
 	if err != nil {
 		return err
 	}
 	defer end()
-	if c.caps.offers("PLAIN") {
-		err = c.plain(user, password)
-	} else {
-		err = c.userPass(user, password)
+	if err := c.utf8(); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := open(); err != nil {
 		return err
 	}
 	c.state = transaction
@@ -33,59 +89,135 @@ func (c *Client) Login(ctx context.Context, user, password string) error {
 	return c.capa()
 }
 
-func (c *Client) userPass(user, password string) error {
-	if _, err := c.command("USER", user); err != nil {
-		return err
-	}
-	_, err := c.command("PASS", password)
-	return err
-}
-
-// plain sends the credentials in one message, with the AUTH line if they fit.
-func (c *Client) plain(user, password string) error {
-	for _, secret := range []string{user, password} {
-		if containsNUL(secret) { // NUL parts the fields (RFC 4616 section 2)
-			return fmt.Errorf("AUTH: %w", ErrArgument)
-		}
-	}
-	response := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password))
-	if len("AUTH PLAIN ")+len(response)+2 <= maxAuthLine {
-		_, err := c.command("AUTH", "PLAIN", response)
-		return err
-	}
-	if err := c.send("AUTH", "PLAIN"); err != nil {
-		return err
-	}
-	if err := c.continuation(); err != nil {
-		return err
-	}
-	if err := c.wire.write([]byte(response + "\r\n")); err != nil {
-		return c.breakWith(fmt.Errorf("send AUTH: %w", err))
-	}
-	_, err := c.status("AUTH")
-	return err
-}
-
-// continuation reads "+", with or without the blank (RFC 5034 section 4).
-func (c *Client) continuation() error {
-	line, err := c.wire.line(c.limits.Line)
-	if err != nil {
-		return c.breakWith(fmt.Errorf("read reply to AUTH: %w", err))
-	}
-	if text := string(line); text == "+" || text == "+ " {
+// utf8 asks for mail as it is (RFC 6856 section 2): without it some servers
+// rewrite or wrap what has UTF-8 in its headers. A refusal changes nothing.
+func (c *Client) utf8() error {
+	if !c.caps.UTF8 || c.options.NoUTF8 || c.profile.Has(QuirkNoUTF8) {
 		return nil
 	}
-	if text, ok, err := parseStatus(line); err == nil && !ok {
-		return refusal("AUTH", text, c.state)
+	_, err := c.command("UTF8")
+	var refused *Error
+	if errors.As(err, &refused) {
+		return nil
 	}
-	return c.breakWith(fmt.Errorf("%w: reply to AUTH is %q (RFC 5034 section 4)", ErrOutOfStep, safe(string(line))))
+	return err
 }
 
-func containsNUL(s string) bool {
-	for i := range len(s) {
-		if s[i] == 0 {
-			return true
+// way is one way of logging in.
+type way struct {
+	name      string // as in Options.Mechanisms
+	listed    bool   // CAPA lists it under SASL
+	needsTLS  bool
+	optIn     bool // only where Options.Mechanisms names it
+	fits      func(Credentials) bool
+	mechanism func(Credentials, ChannelBinding) Mechanism
+}
+
+// ways in the order of their strength.
+func ways() []way {
+	password := func(c Credentials) bool { return c.Password != "" }
+	own := func(c Credentials) bool { return c.Password != "" && c.AuthzID == "" }
+	token := func(c Credentials) bool { return c.Token != "" }
+	all := []way{
+		{
+			name: "EXTERNAL", listed: true, needsTLS: true, fits: func(c Credentials) bool { return c.Certificate },
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism { return SASLExternal(c.AuthzID) },
+		},
+		{
+			name: "OAUTHBEARER", listed: true, fits: token,
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism { return SASLOAuthBearer(c.Username, c.Token) },
+		},
+		{
+			name: "XOAUTH2", listed: true, fits: token,
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism { return SASLXOAuth2(c.Username, c.Token) },
+		},
+	}
+	for _, hash := range []ScramHash{ScramSHA512, ScramSHA256, ScramSHA1} {
+		all = append(all, way{
+			name: "SCRAM-" + string(hash) + "-PLUS", listed: true, needsTLS: true, fits: password,
+			mechanism: func(c Credentials, b ChannelBinding) Mechanism {
+				return SASLScramPlus(hash, b, c.AuthzID, c.Username, c.Password)
+			},
+		})
+	}
+	for _, hash := range []ScramHash{ScramSHA512, ScramSHA256, ScramSHA1} {
+		all = append(all, way{
+			name: "SCRAM-" + string(hash), listed: true, fits: password,
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism {
+				return SASLScram(hash, c.AuthzID, c.Username, c.Password)
+			},
+		})
+	}
+	return append(all,
+		way{
+			name: "CRAM-MD5", listed: true, optIn: true, fits: own,
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism { return SASLCRAMMD5(c.Username, c.Password) },
+		},
+		way{name: "APOP", optIn: true, fits: own},
+		way{
+			name: "PLAIN", listed: true, fits: password,
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism { return SASLPlain(c.AuthzID, c.Username, c.Password) },
+		},
+		way{
+			name: "LOGIN", listed: true, fits: own,
+			mechanism: func(c Credentials, _ ChannelBinding) Mechanism { return SASLLogin(c.Username, c.Password) },
+		},
+		way{name: "USER", fits: own},
+	)
+}
+
+// choose takes the first way that is possible. USER needs no listing: many
+// servers have it and do not say so. Where the server answers no CAPA, what the
+// options name is tried.
+func (c *Client) choose(credentials Credentials) (way, error) {
+	allowed := c.options.Mechanisms
+	for _, w := range ways() {
+		named := slices.Contains(allowed, w.name)
+		switch {
+		case !w.fits(credentials), allowed == nil && w.optIn, allowed != nil && !named:
+		case w.needsTLS && c.TLS() == nil, w.name == "APOP" && c.stamp == "":
+		case w.listed && !c.caps.offers(w.name) && (c.caps.Listed || !named):
+		default:
+			return w, nil
 		}
 	}
-	return false
+	return way{}, fmt.Errorf("%w: the server offers %s; allowed is %s", ErrMechanism,
+		orDefaultText(safe(strings.Join(c.caps.SASL, " ")), "no SASL"), orDefaultText(strings.Join(allowed, " "), "all but CRAM-MD5 and APOP"))
+}
+
+func (c *Client) userPass(credentials Credentials) error {
+	c.secrets = []string{credentials.Password}
+	defer func() { c.secrets = nil }()
+	if _, err := c.command("USER", credentials.Username); err != nil {
+		return err
+	}
+	_, err := c.command("PASS", credentials.Password)
+	return err
+}
+
+// apop shows a digest of the greeting's timestamp and the password (RFC 1939
+// section 7).
+func (c *Client) apop(credentials Credentials) error {
+	digest := md5.Sum([]byte(c.stamp + credentials.Password))
+	_, err := c.command("APOP", credentials.Username, hex.EncodeToString(digest[:]))
+	return err
+}
+
+// timestamp finds the msg-id that a greeting ends with, for APOP. It must be one
+// of printable characters: with others a false server can learn the password
+// (CVE-2007-1558).
+func timestamp(banner string) string {
+	from := strings.LastIndexByte(banner, '<')
+	if from < 0 || !strings.HasSuffix(banner, ">") {
+		return ""
+	}
+	stamp := banner[from:]
+	local, domain, ok := strings.Cut(stamp[1:len(stamp)-1], "@")
+	printable := func(part string) bool {
+		return part != "" && !strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>@"\`, r) })
+	}
+	if !ok || !printable(local) || !printable(domain) {
+		return ""
+	}
+	return stamp
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // Message is one message of a Retrieval, to be read before the next is asked
@@ -16,16 +17,25 @@ type Message struct {
 	handle  Handle
 	refusal *Error
 	size    int64
-	fresh   bool  // at the beginning of a line
-	begun   bool  // the first line has been looked at
 	came    int64 // octets so far, read by the caller or not
-
-	likeReply bool  // the first line is one that a reply could be
-	ended     error // io.EOF: the end has been reached or there is nothing
-	whole     bool
-	tail      [2]byte // of a line end that did not fit the caller's buffer
-	tailLen   int
+	begun   bool  // the first line has been looked at
+	status  bool  // the first line could be a reply
+	fresh   bool  // at the beginning of a line
+	ended   error // io.EOF: the end has been reached or there is nothing
+	whole   bool
+	over    bool // the terminator has been read
+	tail    [2]byte // of a line end that did not fit the caller's buffer
+	tailLen int
 }
+
+// begin is at the first octet of the message.
+func (m *Message) begin() {
+	m.fresh = true
+	m.r.c.wire.multi(m.r.c.timeouts.Reply)
+	m.r.c.wire.pace()
+}
+
+func (m *Message) refuse(why *Error) { m.refusal, m.ended = why, io.EOF }
 
 // Handle says which message it is.
 func (m *Message) Handle() Handle { return m.handle }
@@ -62,7 +72,8 @@ func (m *Message) Read(p []byte) (n int, err error) {
 		}
 	}
 	m.size += int64(n)
-	if m.ended == nil && m.size > m.r.c.limits.Message {
+	if m.size > m.r.c.limits.Message && (m.ended == nil || m.whole) {
+		m.whole = false
 		m.ended = fmt.Errorf("%w of %d octets", ErrTooLarge, m.r.c.limits.Message)
 	}
 	if n > 0 || len(p) == 0 {
@@ -73,7 +84,7 @@ func (m *Message) Read(p []byte) (n int, err error) {
 
 // await waits for more octets of the message.
 func (m *Message) await() {
-	if err := m.r.c.wire.fill(); err != nil {
+	if err := m.r.c.wire.fill(time.Time{}); err != nil {
 		m.ended = m.r.c.breakWith(fmt.Errorf("read message: %w", err))
 		m.r.err = m.ended
 	}
@@ -86,7 +97,7 @@ func (m *Message) take(p []byte) (n int, more bool) {
 	if m.fresh && !m.beginLine() {
 		return 0, false
 	}
-	unread := w.buf[w.r:w.w]
+	unread := w.buf[w.r:min(w.w, w.r+len(p)+len("\r\n"))] // further than p reaches nothing is looked for
 	end := bytes.IndexByte(unread, '\n')
 	if end < 0 {
 		data := len(unread)
@@ -120,7 +131,7 @@ func (m *Message) take(p []byte) (n int, more bool) {
 func (m *Message) beginLine() bool {
 	w := m.r.c.wire
 	unread := w.buf[w.r:w.w]
-	if !m.begun && !m.begin(unread) {
+	if !m.begun && !m.beginFirst(unread) {
 		return false
 	}
 	switch {
@@ -143,30 +154,30 @@ func (m *Message) beginLine() bool {
 	return true
 }
 
-// begin looks at the first line of a message. One reply too many would be taken
-// for this message's, and its own for the first line: from there on every message
-// would be the wrong one. What begins so is believed only if it has the size of
-// the listing (finish).
-func (m *Message) begin(unread []byte) bool {
+// beginFirst looks at the first line. One reply too many would be taken for this
+// message's, and its own for the first line: then it has not the size of the
+// listing (finish).
+func (m *Message) beginFirst(unread []byte) bool {
 	line, _, ended := bytes.Cut(unread, []byte{'\n'})
 	if !ended && len(unread) < len("-ERR ") {
 		return false
 	}
 	line = bytes.TrimSuffix(line, []byte{'\r'})
 	_, _, err := parseStatus(line[:min(len(line), len("-ERR "))])
-	m.begun, m.likeReply = true, err == nil
+	m.begun, m.status = true, err == nil
 	return true
 }
 
 // finish takes the terminator off.
 func (m *Message) finish(octets int) {
 	m.r.c.wire.r += octets
-	if m.likeReply && m.came != int64(m.handle.size) {
+	m.r.c.wire.single()
+	if m.status && m.came != int64(m.handle.size) && m.r.keyword == "RETR" {
 		m.ended = m.r.c.breakWith(fmt.Errorf("%w: a message begins like a reply and has not the size of the listing", ErrOutOfStep))
 		m.r.err = m.ended
 		return
 	}
-	m.ended, m.whole = io.EOF, true
+	m.ended, m.whole, m.over = io.EOF, true, true
 }
 
 // skip reads what the caller left, within a budget.
@@ -175,6 +186,9 @@ func (m *Message) skip() error {
 		return nil
 	}
 	if errors.Is(m.ended, ErrTooLarge) {
+		if m.over {
+			return nil
+		}
 		m.ended = nil
 	}
 	budget := 2 * m.r.c.limits.Message

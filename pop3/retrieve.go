@@ -4,65 +4,58 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
-	"strings"
-)
-
-// How many messages may be outstanding. The commands of a full window are about
-// 1 KiB, less than the smallest send buffer, so that writing never blocks while
-// the server waits for us to read (RFC 2449 section 6.6).
-const (
-	depthSmall = 32      // for mail of a few kilobytes
-	depthStart = 8       // for larger mail; it doubles
-	depthLarge = 32      // up to this
-	smallMail  = 8 << 10 // mean size up to which mail counts as small
-	maxAhead   = 4 << 20 // octets that may be outstanding
 )
 
 // Retrieval is a stream of messages in the order they were asked for. When Next
 // has returned false the stream is drained: every command has its reply, and
 // nothing more has come than was asked for.
+//
+// Until Next has returned false, or Close was called, no other call may use the
+// client but Abort.
 type Retrieval struct {
-	c       *Client
-	end     func()
-	command func(Handle) string
-	keyword string
-	asked   []Handle
-	sent    int    // commands sent, of asked
-	got     int    // messages handed out
-	ahead   uint64 // octets outstanding, by the sizes of the listing
-	depth   int
-	deepest int
-	owed    int // number of the message whose LIST is to be answered next; 0: none
-	stopped bool
-	message Message
-	err     error
+	c        *Client
+	end      func()
+	keyword  string // RETR or TOP
+	lines    int    // of TOP
+	asked    []Handle
+	sent     int   // commands sent, of asked
+	got      int   // messages handed out
+	proven   int   // messages known to be what was asked for
+	syncs    []int // commands sent before each sync that is not answered
+	synced   int   // commands sent before the last sync
+	refusals int   // in a row
+	window   window
+	batch    []byte
+	stopped  bool
+	inHand   bool
+	message  Message
+	err      error
 }
+
+// maxRefusals is how many messages in a row may be refused before no more are
+// asked for: Dovecot drops a session after twenty.
+const maxRefusals = 8
 
 // Retrieve asks for whole messages with RETR (RFC 1939 section 5), pipelined
 // where the server offers it.
 func (c *Client) Retrieve(ctx context.Context, handles []Handle) *Retrieval {
-	return c.stream(ctx, "RETR", handles, func(h Handle) string { return "RETR " + strconv.Itoa(h.Number()) })
+	return c.stream(ctx, "RETR", 0, handles)
 }
 
 // Top asks for the headers, and so many lines of the bodies (RFC 1939 section
 // 7). Some servers cut or alter bodies here: they are no evidence of the mail.
 func (c *Client) Top(ctx context.Context, handles []Handle, lines int) *Retrieval {
-	return c.stream(ctx, "TOP", handles, func(h Handle) string {
-		return "TOP " + strconv.Itoa(h.Number()) + " " + strconv.Itoa(lines)
-	})
+	return c.stream(ctx, "TOP", max(lines, 0), handles)
 }
 
-func (c *Client) stream(ctx context.Context, keyword string, handles []Handle, command func(Handle) string) *Retrieval {
-	r := &Retrieval{c: c, keyword: keyword, command: command, asked: handles}
+func (c *Client) stream(ctx context.Context, keyword string, lines int, handles []Handle) *Retrieval {
+	r := &Retrieval{c: c, keyword: keyword, lines: lines, asked: handles}
 	r.end, r.err = c.call(ctx, transaction, c.timeouts.Idle)
 	if r.err == nil {
 		r.err = c.own(handles)
-		r.setDepth()
-		c.wire.pace()
-	} else {
-		r.end = func() {}
+		r.window = newWindow(c.pipelines(), c.options.Depth, handles)
+		c.wire.stalled = false
 	}
 	return r
 }
@@ -78,137 +71,187 @@ func (c *Client) own(handles []Handle) error {
 	return nil
 }
 
-func (r *Retrieval) setDepth() {
-	total := uint64(0)
-	for _, h := range r.asked {
-		total += uint64(h.size)
-	}
-	switch {
-	case !r.c.caps.Pipelining || r.c.options.LockStep:
-		r.depth, r.deepest = 1, 1
-	case total <= smallMail*uint64(len(r.asked)):
-		r.depth, r.deepest = depthSmall, depthSmall
-	default:
-		r.depth, r.deepest = depthStart, depthLarge
-	}
-}
-
-// Stop sends no further command; what was asked for still comes.
+// Stop sends no further command; what was asked for still comes. Where the
+// server refuses many messages in a row the stream stops by itself.
 func (r *Retrieval) Stop() { r.stopped = true }
 
 // Err is the session's fault that ended the stream; nil if it came to its end.
-// With ErrOutOfStep none of its messages can be trusted.
+// With ErrOutOfStep only the messages that are Proven can be trusted.
 func (r *Retrieval) Err() error { return r.err }
+
+// Proven is how many of the messages handed out are known to be what was asked
+// for: replies were in step behind them. All are once Next has returned false
+// and Err is nil.
+func (r *Retrieval) Proven() int { return r.proven }
 
 // Next gives the next message. What the caller left unread of the one before is
 // skipped. It returns false at the end, and when the session breaks.
 func (r *Retrieval) Next() (*Message, bool) {
-	if err := r.advance(); err != nil || r.got == r.sent {
-		r.finish(err)
+	if r.err == nil {
+		r.err = r.advance()
+	}
+	if r.err != nil || r.got == r.sent {
+		r.finish()
 		return nil, false
 	}
 	h := r.asked[r.got]
 	r.got++
-	if r.checked(r.got) {
-		r.owed = h.Number()
-	}
-	r.ahead -= min(r.ahead, uint64(h.size))
+	r.inHand = true
 	r.message = Message{r: r, handle: h}
 	_, err := r.c.status(r.keyword)
 	var refused *Error
 	switch {
 	case errors.As(err, &refused): // a fault of this message alone; no body follows
-		r.message.refusal, r.message.ended = refused, io.EOF
+		r.message.refuse(refused)
+		r.refused()
 	case err != nil:
-		r.finish(err)
+		r.err = err
+		r.finish()
 		return nil, false
 	default:
-		r.message.fresh = true
+		r.refusals = 0
+		r.message.begin()
 	}
 	return &r.message, true
 }
 
-// advance ends the message in hand and sends what may be sent.
+// refused asks for less when much is refused.
+func (r *Retrieval) refused() {
+	r.refusals++
+	r.window.shrink()
+	if r.refusals >= maxRefusals {
+		r.stopped = true
+	}
+}
+
+// advance ends the message in hand, sends what may be sent, and reads the
+// replies to syncs that are due.
 func (r *Retrieval) advance() error {
-	if r.err != nil {
-		return r.err
-	}
-	if err := r.message.skip(); err != nil {
-		return err
-	}
-	if err := r.inStep(); err != nil {
+	if err := r.release(); err != nil {
 		return err
 	}
 	if r.stopped {
 		r.asked = r.asked[:r.sent]
 	}
-	return r.fillWindow()
-}
-
-// fillWindow sends commands when the window is half empty, in one write. Behind
-// each one in a pipeline, and behind the very last one, goes a LIST of the same
-// message: its reply is known by its number (RFC 1939 section 5), which neither a
-// reply too many nor a line of a message can forge by chance.
-func (r *Retrieval) fillWindow() error {
-	outstanding := r.sent - r.got
-	if r.sent == len(r.asked) || outstanding > r.depth/2 {
-		return nil
-	}
-	if r.depth == 1 && r.c.wire.buffered() > 0 {
-		return r.c.breakWith(fmt.Errorf("%w: octets came behind a message", ErrOutOfStep))
-	}
-	if r.depth > 1 && outstanding == 0 && r.sent > 0 {
-		r.depth = min(2*r.depth, r.deepest)
-	}
-	var batch []byte
-	for r.sent < len(r.asked) && r.sent-r.got < r.depth && (r.sent == r.got || r.ahead+uint64(r.asked[r.sent].size) <= maxAhead) {
-		h := r.asked[r.sent]
-		batch = append(append(batch, r.command(h)...), '\r', '\n')
-		r.ahead += uint64(h.size)
-		r.sent++
-		if r.checked(r.sent) {
-			batch = append(strconv.AppendInt(append(batch, "LIST "...), int64(h.number), 10), '\r', '\n')
+	for {
+		if err := r.refill(); err != nil {
+			return err
+		}
+		if len(r.syncs) == 0 || r.syncs[0] != r.got {
+			return nil
+		}
+		if err := r.sync(); err != nil {
+			return err
 		}
 	}
-	if err := r.c.wire.write(batch); err != nil {
+}
+
+// release is done with the message in hand.
+func (r *Retrieval) release() error {
+	if !r.inHand {
+		return nil
+	}
+	r.inHand = false
+	if err := r.message.skip(); err != nil {
+		return err
+	}
+	h := r.message.handle
+	r.window.answer(h.size, r.commandLength(h))
+	if r.c.wire.stalled {
+		r.c.wire.stalled = false
+		r.window.shrink()
+	}
+	return nil
+}
+
+func (r *Retrieval) appendCommand(batch []byte, h Handle) []byte {
+	batch = append(append(batch, r.keyword...), ' ')
+	batch = strconv.AppendInt(batch, int64(h.number), 10)
+	if r.keyword == "TOP" {
+		batch = strconv.AppendInt(append(batch, ' '), int64(r.lines), 10)
+	}
+	return append(batch, '\r', '\n')
+}
+
+// commandLength is that of the command for a message, and in a pipeline of the
+// sync behind it.
+func (r *Retrieval) commandLength(h Handle) int {
+	var line [48]byte
+	length := len(r.appendCommand(line[:0], h))
+	if !r.window.lockStep() {
+		length += len(strconv.AppendInt(line[:0], int64(h.number), 10)) + len("UIDL \r\n")
+	}
+	return length
+}
+
+// refill sends commands when the window is half empty, in one write.
+func (r *Retrieval) refill() error {
+	if !r.window.wantsMore() {
+		return nil
+	}
+	drained := r.got == r.sent && len(r.syncs) == 0
+	r.batch = r.batch[:0]
+	for {
+		if r.syncDue() {
+			if r.window.lockStep() && r.got < r.sent {
+				break // the reply first
+			}
+			r.appendSync()
+			if r.window.lockStep() {
+				break
+			}
+		}
+		if r.sent == len(r.asked) || !r.appendNext() {
+			break
+		}
+	}
+	switch {
+	case len(r.batch) == 0:
+		return nil
+	case drained:
+		return r.c.write(r.keyword, r.batch)
+	}
+	if err := r.c.wire.write(r.batch); err != nil {
 		return r.c.breakWith(fmt.Errorf("send %s: %w", r.keyword, err))
 	}
 	return nil
 }
 
-// checked says whether a LIST follows the nth command.
-func (r *Retrieval) checked(n int) bool { return r.depth > 1 || n == len(r.asked) }
-
-// inStep reads the reply to the LIST behind the message in hand.
-func (r *Retrieval) inStep() error {
-	if r.owed == 0 {
-		return nil
+// appendNext adds the command for the next message, if the window admits it.
+func (r *Retrieval) appendNext() bool {
+	h := r.asked[r.sent]
+	length := r.commandLength(h)
+	if !r.window.admits(h.size, length) {
+		return false
 	}
-	number := strconv.Itoa(r.owed)
-	r.owed = 0
-	text, err := r.c.status("LIST")
-	var refused *Error
-	told, _, _ := strings.Cut(text, " ")
-	switch {
-	case errors.As(err, &refused): // in step too
-	case err != nil:
-		return err
-	case told != number:
-		return r.c.breakWith(fmt.Errorf("%w: reply to LIST %s is %q", ErrOutOfStep, number, safe(text)))
-	}
-	if r.got == r.sent && r.c.wire.buffered() > 0 {
-		return r.c.breakWith(fmt.Errorf("%w: octets came behind the last reply", ErrOutOfStep))
-	}
-	return nil
+	r.batch = r.appendCommand(r.batch, h)
+	r.window.send(h.size, length)
+	r.sent++
+	return true
 }
 
-// finish ends the stream.
-func (r *Retrieval) finish(err error) {
-	if r.err == nil {
-		r.err = err
+// finish ends the stream: well, if nothing more has come than was asked for.
+func (r *Retrieval) finish() {
+	if r.err == nil && r.c.wire.buffered() > 0 {
+		r.err = r.c.breakWith(fmt.Errorf("%w: octets came behind the last reply", ErrOutOfStep))
 	}
 	if r.end != nil {
 		r.end()
 		r.end = nil
 	}
+}
+
+// drainable is how much may be read only to be dropped.
+const drainable = 256 << 10
+
+// Close ends the stream early. What is outstanding is read and dropped if it is
+// little; else the session is broken, and Abort is what is left.
+func (r *Retrieval) Close() error {
+	r.Stop()
+	if r.err == nil && r.window.octets > drainable {
+		r.err = r.c.breakWith(fmt.Errorf("%w: left while %d octets were outstanding", ErrTransport, r.window.octets))
+	}
+	for _, more := r.Next(); more; _, more = r.Next() {
+	}
+	return r.err
 }

@@ -51,7 +51,7 @@ func TestMessagesComeAsTheyAre(t *testing.T) {
 		{"a dot at a read's beginning is no line's beginning", strings.Repeat("x", 32<<10) + ".\r\n.\r\n", strings.Repeat("x", 32<<10) + ".\r\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S~ "+tc.wire, "S: +OK 1 10")
+			c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S~ "+tc.wire, "S: +OK 1 id1")
 			r := c.Retrieve(t.Context(), handles)
 			messages := all(r)
 			if err := r.Err(); err != nil {
@@ -65,7 +65,7 @@ func TestMessagesComeAsTheyAre(t *testing.T) {
 }
 
 func TestSmallBuffersGiveTheSameMessage(t *testing.T) {
-	c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S~ ab\n..c\n\n.\n", "S: +OK 1 10")
+	c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S~ ab\n..c\n\n.\n", "S: +OK 1 id1")
 	r := c.Retrieve(t.Context(), handles)
 	m, _ := r.Next()
 	text, err := io.ReadAll(iotest.OneByteReader(m))
@@ -77,7 +77,7 @@ func TestSmallBuffersGiveTheSameMessage(t *testing.T) {
 func TestAMessageCutBeforeItsTerminatorIsNeverComplete(t *testing.T) {
 	whole := "a\r\nb\r\n.\r\n"
 	for n := range len(whole) {
-		c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S~ "+whole[:n])
+		c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S~ "+whole[:n])
 		r := c.Retrieve(t.Context(), handles)
 		messages := all(r)
 		if len(messages) != 1 || messages[0].complete || !errors.Is(r.Err(), pop3.ErrTransport) {
@@ -89,7 +89,7 @@ func TestAMessageCutBeforeItsTerminatorIsNeverComplete(t *testing.T) {
 func TestATerminatorGluedToTheLastLineEndsInATimeout(t *testing.T) {
 	for _, wire := range []string{"last line.\r\n", "a\r\n.\r"} {
 		synctest.Test(t, func(t *testing.T) {
-			c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S~ "+wire, "C: nothing more")
+			c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S~ "+wire, "C: nothing more")
 			r := c.Retrieve(t.Context(), handles)
 			messages := all(r)
 			if len(messages) != 1 || messages[0].complete || !errors.Is(r.Err(), pop3.ErrTransport) {
@@ -100,8 +100,8 @@ func TestATerminatorGluedToTheLastLineEndsInATimeout(t *testing.T) {
 }
 
 func TestARefusedMessageStopsNoOther(t *testing.T) {
-	c, handles := listed(t, 3, "C: RETR 1", "C: LIST 1", "C: RETR 2", "C: LIST 2", "C: RETR 3", "C: LIST 3",
-		"S: +OK", "S: a", "S: .", "S: +OK 1 10", "S: -ERR gone", "S: -ERR gone", "S: +OK", "S: c", "S: .", "S: +OK 3 10")
+	c, handles := listed(t, 3, "C: RETR 1", "C: UIDL 1", "C: RETR 2", "C: UIDL 2", "C: RETR 3", "C: UIDL 3",
+		"S: +OK", "S: a", "S: .", "S: +OK 1 id1", "S: -ERR gone", "S: -ERR gone", "S: +OK", "S: c", "S: .", "S: +OK 3 id3")
 	r := c.Retrieve(t.Context(), handles)
 	messages := all(r)
 	if r.Err() != nil || len(messages) != 3 || messages[0].text != "a\r\n" || !messages[1].refused || messages[1].complete || messages[2].text != "c\r\n" {
@@ -110,8 +110,8 @@ func TestARefusedMessageStopsNoOther(t *testing.T) {
 }
 
 func TestAnUnstuffedDotMakesTheWholeRetrievalSuspect(t *testing.T) {
-	c, handles := listed(t, 2, "C: RETR 1", "C: LIST 1", "C: RETR 2", "C: LIST 2",
-		"S: +OK", "S: a", "S: .", "S: the rest", "S: .", "S: +OK 1 10", "S: +OK", "S: c", "S: .", "S: +OK 2 10")
+	c, handles := listed(t, 2, "C: RETR 1", "C: UIDL 1", "C: RETR 2", "C: UIDL 2",
+		"S: +OK", "S: a", "S: .", "S: the rest", "S: .", "S: +OK 1 id1", "S: +OK", "S: c", "S: .", "S: +OK 2 id2")
 	r := c.Retrieve(t.Context(), handles)
 	all(r)
 	if !errors.Is(r.Err(), pop3.ErrOutOfStep) {
@@ -126,7 +126,7 @@ func TestAnUnstuffedDotMakesTheWholeRetrievalSuspect(t *testing.T) {
 }
 
 func TestAnUnstuffedDotInTheLastMessageIsNoticed(t *testing.T) {
-	c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S: a", "S: .", "S: the rest", "S: .", "S: +OK 1 10")
+	c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: a", "S: .", "S: the rest", "S: .", "S: +OK 1 id1")
 	r := c.Retrieve(t.Context(), handles)
 	all(r)
 	if !errors.Is(r.Err(), pop3.ErrOutOfStep) {
@@ -136,12 +136,12 @@ func TestAnUnstuffedDotInTheLastMessageIsNoticed(t *testing.T) {
 
 func TestAReplyTooManyThatWouldShiftAllOthersIsNoticed(t *testing.T) {
 	for name, wire := range map[string][]string{
-		"behind a message":    {"S: +OK", "S: a", "S: .", "S: +OK surplus", "S: ", "S: +OK 1 10", "S: +OK", "S: b", "S: .", "S: +OK 2 10"},
-		"in front of a reply": {"S: +OK", "S: a", "S: .", "S: +OK 1 10", "S: +OK surplus", "S: +OK", "S: b", "S: .", "S: +OK 2 10"},
-		"behind the last":     {"S: +OK", "S: a", "S: .", "S: +OK 1 10", "S: +OK", "S: b", "S: .", "S: +OK surplus", "S: +OK 2 10"},
+		"behind a message":    {"S: +OK", "S: a", "S: .", "S: +OK surplus", "S: ", "S: +OK 1 id1", "S: +OK", "S: b", "S: .", "S: +OK 2 id2"},
+		"in front of a reply": {"S: +OK", "S: a", "S: .", "S: +OK 1 id1", "S: +OK surplus", "S: +OK", "S: b", "S: .", "S: +OK 2 id2"},
+		"behind the last":     {"S: +OK", "S: a", "S: .", "S: +OK 1 id1", "S: +OK", "S: b", "S: .", "S: +OK surplus", "S: +OK 2 id2"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, handles := listed(t, 2, append([]string{"C: RETR 1", "C: LIST 1", "C: RETR 2", "C: LIST 2"}, wire...)...)
+			c, handles := listed(t, 2, append([]string{"C: RETR 1", "C: UIDL 1", "C: RETR 2", "C: UIDL 2"}, wire...)...)
 			r := c.Retrieve(t.Context(), handles)
 			all(r)
 			if !errors.Is(r.Err(), pop3.ErrOutOfStep) {
@@ -152,20 +152,33 @@ func TestAReplyTooManyThatWouldShiftAllOthersIsNoticed(t *testing.T) {
 }
 
 func TestAMessageThatBeginsLikeAReplyIsTakenIfItHasTheListedSize(t *testing.T) {
-	c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S: +OK what", "S: .", "S: +OK 1 10")
+	c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: +OK what", "S: .", "S: +OK 1 id1")
 	r := c.Retrieve(t.Context(), handles)
 	if got := all(r); r.Err() != nil || len(got) != 1 || !got[0].complete {
 		t.Errorf("got %+v, %v", got, r.Err())
 	}
-	c, handles = listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S: +OK what?", "S: .", "S: +OK 1 10")
+	c, handles = listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: +OK what?", "S: .", "S: +OK 1 id1")
 	r = c.Retrieve(t.Context(), handles)
 	if all(r); !errors.Is(r.Err(), pop3.ErrOutOfStep) {
 		t.Errorf("with another size: error = %v, want out of step", r.Err())
 	}
 }
 
+func TestAMessageOverTheLimitIsToldAlsoIfItComesInOnePiece(t *testing.T) {
+	c, handles := listedWith(t, pop3.Options{Limits: pop3.Limits{Message: 10}}, 2, "C: RETR 1", "C: UIDL 1", "C: RETR 2", "C: UIDL 2",
+		"S~ +OK\r\n123456789\r\n.\r\n+OK 1 id1\r\n+OK\r\n12345678\r\n.\r\n+OK 2 id2\r\n")
+	r := c.Retrieve(t.Context(), handles)
+	m, _ := r.Next()
+	if _, err := io.Copy(io.Discard, m); !errors.Is(err, pop3.ErrTooLarge) || m.Complete() {
+		t.Errorf("error = %v, complete %v; want too large, incomplete", err, m.Complete())
+	}
+	if rest := all(r); r.Err() != nil || len(rest) != 1 || !rest[0].complete {
+		t.Errorf("then %+v, %v", rest, r.Err())
+	}
+}
+
 func TestASurplusReplyIsNoticed(t *testing.T) {
-	c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S: a", "S: .", "S~ +OK\r\n+OK surplus\r\n")
+	c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: a", "S: .", "S~ +OK 1 id1\r\n+OK surplus\r\n")
 	r := c.Retrieve(t.Context(), handles)
 	all(r)
 	if !errors.Is(r.Err(), pop3.ErrOutOfStep) {
@@ -174,12 +187,12 @@ func TestASurplusReplyIsNoticed(t *testing.T) {
 }
 
 func TestWithoutPipeliningOneCommandIsOutstanding(t *testing.T) {
-	c, handles := listedWith(t, pop3.Options{}, 2, "C: RETR 1", "C: LIST 1", "C: RETR 2", "C: LIST 2", "S: +OK", "S: a", "S: .", "S: +OK 1 10", "S: +OK", "S: b", "S: .", "S: +OK 2 10")
+	c, handles := listedWith(t, pop3.Options{}, 2, "C: RETR 1", "C: UIDL 1", "C: RETR 2", "C: UIDL 2", "S: +OK", "S: a", "S: .", "S: +OK 1 id1", "S: +OK", "S: b", "S: .", "S: +OK 2 id2")
 	all(c.Retrieve(t.Context(), handles))
 
 	lock := []string{
 		"C: UIDL", "S: +OK", "S: 1 a", "S: 2 b", "S: .", "C: LIST", "S: +OK", "S: 1 10", "S: 2 10", "S: .",
-		"C: RETR 1", "S: +OK", "S: a", "S: .", "C: RETR 2", "S: +OK", "S: b", "S: .", "C: LIST 2", "S: +OK 2 10",
+		"C: RETR 1", "S: +OK", "S: a", "S: .", "C: RETR 2", "S: +OK", "S: b", "S: .", "C: UIDL 2", "S: +OK 2 b",
 	}
 	c = loggedIn(t, pop3.Options{LockStep: true}, lock...)
 	l, err := c.List(t.Context())
@@ -197,7 +210,7 @@ func TestStopAsksForNoMoreAndTakesWhatWasAskedFor(t *testing.T) {
 	for i := range 3 {
 		lines = append(lines, "S: "+itoa(i+1)+" id"+itoa(i+1))
 	}
-	lines = append(lines, "S: .", "C: LIST", "S: +OK", "S: 1 10", "S: 2 10", "S: 3 10", "S: .", "C: RETR 1", "S: +OK", "S: a", "S: .", "C: LIST 1", "S: +OK 1 10")
+	lines = append(lines, "S: .", "C: LIST", "S: +OK", "S: 1 10", "S: 2 10", "S: 3 10", "S: .", "C: RETR 1", "S: +OK", "S: a", "S: .", "C: UIDL 1", "S: +OK 1 id1")
 	c := loggedIn(t, pop3.Options{LockStep: true}, lines...)
 	l, err := c.List(t.Context())
 	if err != nil {
@@ -218,8 +231,8 @@ func TestStopAsksForNoMoreAndTakesWhatWasAskedFor(t *testing.T) {
 }
 
 func TestAMessageOverTheLimitIsToldAndTheNextOneComes(t *testing.T) {
-	c, handles := listedWith(t, pop3.Options{Limits: pop3.Limits{Message: 100}}, 2, "C: RETR 1", "C: LIST 1", "C: RETR 2", "C: LIST 2",
-		"S: +OK", "S: "+strings.Repeat("x", 120), "S: .", "S: +OK 1 10", "S: +OK", "S: b", "S: .", "S: +OK 2 10")
+	c, handles := listedWith(t, pop3.Options{Limits: pop3.Limits{Message: 100}}, 2, "C: RETR 1", "C: UIDL 1", "C: RETR 2", "C: UIDL 2",
+		"S: +OK", "S: "+strings.Repeat("x", 120), "S: .", "S: +OK 1 id1", "S: +OK", "S: b", "S: .", "S: +OK 2 id2")
 	r := c.Retrieve(t.Context(), handles)
 	m, _ := r.Next()
 	if _, err := io.Copy(io.Discard, m); !errors.Is(err, pop3.ErrTooLarge) || m.Complete() {
@@ -233,7 +246,7 @@ func TestAMessageOverTheLimitIsToldAndTheNextOneComes(t *testing.T) {
 
 func TestAnEndlessMessageBreaksTheSessionWithinItsBudget(t *testing.T) {
 	wire := strings.Repeat(strings.Repeat("x", 98)+"\r\n", 10)
-	c, handles := listedWith(t, pop3.Options{Limits: pop3.Limits{Message: 100}}, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S~ "+wire)
+	c, handles := listedWith(t, pop3.Options{Limits: pop3.Limits{Message: 100}}, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S~ "+wire)
 	r := c.Retrieve(t.Context(), handles)
 	all(r)
 	if !errors.Is(r.Err(), pop3.ErrTransport) {
@@ -275,7 +288,7 @@ func TestAServerThatDripsIsLeft(t *testing.T) {
 
 func TestCancellingTakesEffectAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, handles := listed(t, 1, "C: RETR 1", "C: LIST 1", "S: +OK", "S: a", "C: nothing more")
+		c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: a", "C: nothing more")
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()

@@ -65,7 +65,7 @@ func TestAResponseCodeSaysWhatToDo(t *testing.T) {
 		"server unavailable. 21":          pop3.ErrTemporary,
 		"too many connections":            pop3.ErrTemporary,
 		"authorization failed":            pop3.ErrCredential,
-		"[REFERRAL/pop://host/] go there": pop3.ErrCredential,
+		"[REFERRAL/pop://host/] go there": pop3.ErrPermanent,
 	} {
 		t.Run(text, func(t *testing.T) {
 			lines := append(append([]string{}, plainCapa...), "C: USER ann", "S: +OK", "C: PASS secret", "S: -ERR "+text)

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"net"
 	"testing"
 
 	"github.com/mailchute/mailchute/pop3"
@@ -83,5 +84,50 @@ func TestOctetsBehindTheReplyToSTLSAreAnAttack(t *testing.T) {
 	_, err := pop3.NewClient(t.Context(), script(t, "S: +OK", "C: CAPA", "S: +OK", "S: STLS", "S: .", "C: STLS", "S~ +OK\r\n+OK injected\r\n"), pop3.Options{TLS: pop3.STLS})
 	if !errors.Is(err, pop3.ErrOutOfStep) {
 		t.Errorf("error = %v, want out of step", err)
+	}
+}
+
+func TestTheHostThatIsDialledIsNamedInTheHandshake(t *testing.T) {
+	certificate, roots, err := pop3test.Certificate("localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := make(chan string, 1)
+	listener, err := tls.Listen("tcp", "localhost:0", &tls.Config{Certificates: []tls.Certificate{certificate}, GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		named <- hello.ServerName
+		return nil, errors.New("enough")
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if conn, err := listener.Accept(); err == nil {
+			_ = conn.(*tls.Conn).Handshake() // ends as it was told to
+			conn.Close()
+		}
+	}()
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	if _, err := pop3.Dial(t.Context(), "localhost:"+port, pop3.Options{TLSConfig: &tls.Config{RootCAs: roots}}); !errors.Is(err, pop3.ErrTransport) {
+		t.Errorf("error = %v, want one of transport", err)
+	}
+	if got := <-named; got != "localhost" {
+		t.Errorf("the handshake names %q, want localhost", got)
+	}
+	<-done
+	if err := listener.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestACallersOwnCheckOfTheCertificateIsAsked(t *testing.T) {
+	errPin := errors.New("another key than the pinned one")
+	for name, mode := range map[string]pop3.TLSMode{"implicit": pop3.Implicit, "STLS": pop3.STLS} {
+		addr, config := private(t, mode == pop3.Implicit)
+		config.VerifyConnection = func(tls.ConnectionState) error { return errPin }
+		if _, err := pop3.Dial(t.Context(), addr, pop3.Options{TLS: mode, TLSConfig: config}); !errors.Is(err, errPin) {
+			t.Errorf("%s: error = %v, want that of the pin", name, err)
+		}
 	}
 }

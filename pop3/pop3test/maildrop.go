@@ -4,24 +4,29 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Maildrop is one user's mail.
 type Maildrop struct {
 	mu       sync.Mutex
 	password string
+	token    string
 	mails    []*mail
-	given    int // unique-ids so far
+	visited  time.Time // the last login
+	given    int       // unique-ids so far
 	locked   bool
 	commands []string
 }
 
 type mail struct {
-	uidl string
-	raw  []byte // lines end in CRLF
-	size int    // as LIST says; 0: the true one
+	uidl   string
+	raw    []byte // lines end in CRLF
+	size   int    // as LIST says; 0: the true one
+	hidden bool   // from later sessions
 }
 
 // Add puts a message into the maildrop, under a unique-id of its own. Line ends
@@ -72,7 +77,49 @@ func (d *Maildrop) Renumber() {
 	}
 }
 
-// Messages are those that are still there, as they go over the wire.
+// rotate gives every message the unique-id of the next one.
+func (d *Maildrop) rotate() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i := range len(d.mails) - 1 {
+		d.mails[i].uidl, d.mails[i+1].uidl = d.mails[i+1].uidl, d.mails[i].uidl
+	}
+}
+
+func (d *Maildrop) hide(m *mail) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m.hidden = true
+}
+
+// Token makes that OAuth 2.0 access token good for the maildrop.
+func (d *Maildrop) Token(token string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.token = token
+}
+
+func (d *Maildrop) secrets() (password, token string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.password, d.token
+}
+
+// early says whether a login comes too soon behind the one before, and notes it
+// down if not.
+func (d *Maildrop) early(least time.Duration) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := time.Now()
+	if least > 0 && now.Sub(d.visited) < least {
+		return true
+	}
+	d.visited = now
+	return false
+}
+
+// Messages are those that are still there, hidden ones too, as they go over the
+// wire.
 func (d *Maildrop) Messages() [][]byte {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -143,10 +190,14 @@ func (d *Maildrop) unlock() {
 }
 
 // snapshot is what a session sees: numbers are fixed at login.
-func (d *Maildrop) snapshot() []*mail {
+func (d *Maildrop) snapshot(most int) []*mail {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.Clone(d.mails)
+	seen := slices.DeleteFunc(slices.Clone(d.mails), func(m *mail) bool { return m.hidden })
+	if most > 0 {
+		seen = seen[:min(most, len(seen))]
+	}
+	return seen
 }
 
 // remove enters UPDATE for these messages (RFC 1939 section 6).
@@ -161,6 +212,16 @@ func (d *Maildrop) has(m *mail) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Contains(d.mails, m)
+}
+
+// listed is what LIST or UIDL tells of a message.
+func (d *Maildrop) listed(m *mail, keyword string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if keyword == "LIST" {
+		return strconv.Itoa(m.octets())
+	}
+	return m.uidl
 }
 
 // octets is the size that LIST tells.

@@ -1,16 +1,18 @@
 // Package pop3test is a POP3 server in memory (RFC 1939, CAPA and pipelining of
-// RFC 2449, STLS of RFC 2595), for tests. It is honest until a Fault is ordered:
-// then it does, at the command that the fault names, what servers in the field
-// have been seen to do.
+// RFC 2449, STLS of RFC 2595, SASL of RFC 5034), for tests. It is honest until a
+// Fault is ordered: then it does, at the command that the fault names, what
+// servers in the field have been seen to do.
 //
 // A maildrop keeps its messages until a QUIT removes the marked ones, so that a
 // test can ask what is left, and what was asked for.
+//
+// A Scenario is such a server written down in YAML: faults, maildrops and all.
+// Scenarios has those that come with the package.
 package pop3test
 
 import (
-	"bufio"
 	"context"
-	"crypto/tls"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
@@ -21,14 +23,9 @@ import (
 type Server struct {
 	mu        sync.Mutex
 	drops     map[string]*Maildrop // by user
-	caps      []string
-	loginCaps []string
+	behaviour behaviour
 	faults    []*Fault
 	sessions  int
-	banner    string
-	tls       *tls.Config
-	implicit  bool
-	exclusive bool
 	listener  net.Listener
 	conns     map[net.Conn]struct{}
 	serving   sync.WaitGroup
@@ -39,49 +36,12 @@ type Server struct {
 // response codes, SASL PLAIN.
 func New() *Server {
 	return &Server{
-		drops:  make(map[string]*Maildrop),
-		conns:  make(map[net.Conn]struct{}),
-		caps:   []string{"TOP", "UIDL", "USER", "SASL PLAIN", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE"},
-		banner: "+OK ready",
-	}
-}
-
-// Capabilities replaces what CAPA lists. Without a line CAPA is refused.
-func (s *Server) Capabilities(lines ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.caps = lines
-}
-
-// AfterLogin adds lines that CAPA lists only behind the login.
-func (s *Server) AfterLogin(lines ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.loginCaps = lines
-}
-
-// Banner replaces the greeting line.
-func (s *Server) Banner(line string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.banner = line
-}
-
-// Exclusive locks a maildrop for one session at a time (RFC 1939 section 4); the
-// next one is told [IN-USE] until that session is over.
-func (s *Server) Exclusive() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.exclusive = true
-}
-
-// TLS serves TLS from the first octet if implicit, else offers STLS.
-func (s *Server) TLS(certificate tls.Certificate, implicit bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tls, s.implicit = &tls.Config{Certificates: []tls.Certificate{certificate}}, implicit
-	if !implicit {
-		s.caps = append(s.caps, "STLS")
+		drops: make(map[string]*Maildrop),
+		conns: make(map[net.Conn]struct{}),
+		behaviour: behaviour{
+			caps:   []string{"TOP", "UIDL", "USER", "SASL PLAIN", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE"},
+			banner: "+OK ready",
+		},
 	}
 }
 
@@ -120,9 +80,29 @@ func (s *Server) Sessions() int {
 	return s.sessions
 }
 
+// Maildrop is that of a user, nil if there is none.
+func (s *Server) Maildrop(user string) *Maildrop {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.drops[user]
+}
+
+// CertificatePEM is the certificate that a client has to trust, nil without TLS.
+func (s *Server) CertificatePEM() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.behaviour.tls == nil {
+		return nil
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.behaviour.tls.Certificates[0].Certificate[0]})
+}
+
 // Listen serves on a free loopback port and returns its address.
-func (s *Server) Listen() (addr string, err error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func (s *Server) Listen() (addr string, err error) { return s.ListenOn("127.0.0.1:0") }
+
+// ListenOn serves on an address, "127.0.0.1:1110" for instance, and returns it.
+func (s *Server) ListenOn(address string) (addr string, err error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return "", fmt.Errorf("listen: %w", err)
 	}
@@ -144,22 +124,27 @@ func (s *Server) Listen() (addr string, err error) {
 // Dial connects in memory, without a network: for tests in a synctest bubble.
 func (s *Server) Dial(context.Context) (net.Conn, error) {
 	near, far := net.Pipe()
-	if !s.serve(far) {
+	ahead := newEager(far)
+	if !s.serve(ahead, ahead.pump) {
 		return nil, errors.New("dial: the server is closed")
 	}
 	return near, nil
 }
 
-// serve begins a session in a goroutine that Close waits for.
-func (s *Server) serve(conn net.Conn) bool {
+// serve begins a session in a goroutine that Close waits for, and what belongs
+// beside it.
+func (s *Server) serve(conn net.Conn, beside ...func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return false
 	}
 	s.sessions++
-	session := &session{server: s, number: s.sessions, conn: conn}
+	session := &session{server: s, number: s.sessions, raw: conn, conn: conn, behaviour: s.behaviour}
 	s.conns[conn] = struct{}{}
+	for _, run := range beside {
+		s.serving.Go(run)
+	}
 	s.serving.Go(func() {
 		session.run()
 		s.mu.Lock()
@@ -178,7 +163,7 @@ func (s *Server) Close() error {
 		errs = append(errs, s.listener.Close())
 	}
 	for conn := range s.conns {
-		if err := conn.Close(); !errors.Is(err, net.ErrClosed) { // its session may have ended by itself
+		if err := conn.Close(); !errors.Is(err, net.ErrClosed) { // its session may be over
 			errs = append(errs, err)
 		}
 	}
@@ -199,15 +184,4 @@ func (s *Server) fault(session int, command string, message int) *Fault {
 		}
 	}
 	return nil
-}
-
-// transport wraps the connection for a session.
-type transport struct {
-	conn net.Conn
-	r    *bufio.Reader
-	w    *bufio.Writer
-}
-
-func newTransport(conn net.Conn) transport {
-	return transport{conn: conn, r: bufio.NewReaderSize(conn, 64<<10), w: bufio.NewWriterSize(conn, 32<<10)}
 }

@@ -1,43 +1,56 @@
 package pop3test
 
 import (
-	"bytes"
-	"crypto/tls"
-	"encoding/base64"
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // session is one connection. It ends when run returns; only QUIT removes.
 type session struct {
-	server *Server
-	number int
-	conn   net.Conn
-	transport
-	user   string
-	drop   *Maildrop
-	mails  []*mail
-	marked map[int]bool
+	server    *Server
+	behaviour behaviour // as it was when the session began
+	number    int
+	raw       net.Conn // below TLS
+	conn      net.Conn
+	r         *bufio.Reader
+	w         *bufio.Writer
+	user      string
+	drop      *Maildrop
+	mails     []*mail
+	marked    map[int]bool
+	retrieved map[int]bool
+}
+
+// transport begins to speak over what conn is now.
+func (s *session) transport() {
+	s.r, s.w = bufio.NewReaderSize(s.conn, 64<<10), bufio.NewWriterSize(s.conn, 32<<10)
+	if s.behaviour.split {
+		s.w = bufio.NewWriterSize(newSplitter(s.conn, s.behaviour.seed+uint64(s.number)), 32<<10)
+	}
 }
 
 // errOver ends a session: it was asked for, ordered, or the connection is gone.
 var errOver = errors.New("session is over")
 
 func (s *session) run() {
-	defer s.conn.Close()
 	defer func() {
 		if s.drop != nil {
 			s.drop.unlock()
 		}
+		_ = s.conn.Close() // the client may have closed first
 	}()
-	if s.server.implicit {
-		s.conn = tls.Server(s.conn, s.server.tls)
+	if s.behaviour.implicit && s.shake() != nil {
+		return
 	}
-	s.transport = newTransport(s.conn)
+	s.transport()
 	if s.greet() != nil {
+		_ = s.w.Flush() // the client may be gone already
 		return
 	}
 	for {
@@ -57,13 +70,14 @@ func (s *session) run() {
 
 func (s *session) greet() error {
 	f := s.server.fault(s.number, "", 0)
-	switch {
-	case f == nil:
-		return s.reply(s.server.banner)
-	case f.Do.kind == refuse:
-		return errors.Join(s.reply("-ERR "+f.Do.text), s.w.Flush(), errOver)
+	if f == nil {
+		return s.reply("%s", s.behaviour.banner)
 	}
-	return errOver
+	done, err := s.disturb(f.Do, func() error { return s.reply("%s", s.behaviour.banner) })
+	if !done {
+		return errOver
+	}
+	return err
 }
 
 func (s *session) reply(format string, args ...any) error {
@@ -83,40 +97,89 @@ func (s *session) command(line string) error {
 	if f == nil {
 		return s.do(keyword, rest, nil)
 	}
-	switch f.Do.kind {
-	case refuse:
-		return s.reply("-ERR %s", f.Do.text)
-	case dropBefore:
-		return errOver
-	case dropAfter:
-		if err := s.w.Flush(); err != nil { // what came before was answered
-			return err
-		}
-		if err := s.do(keyword, rest, nil); err != nil && keyword != "QUIT" {
-			return err
-		}
-		s.w.Reset(s.conn) // the reply is lost
-		return errOver
-	case trailing:
-		return errors.Join(s.do(keyword, rest, nil), s.reply("%s", f.Do.text))
+	if keyword == "QUIT" && f.Do.kind == dropAfter {
+		return s.quitSilently()
+	}
+	done, err := s.disturb(f.Do, func() error { return s.do(keyword, rest, nil) })
+	if done {
+		return err
 	}
 	return s.do(keyword, rest, &f.Do)
+}
+
+// disturb does what can be done at any command. It returns false if it is an
+// action that only the command itself can do.
+func (s *session) disturb(a Action, do func() error) (done bool, err error) {
+	switch a.kind {
+	case refuse:
+		return true, s.reply("-ERR %s", a.text)
+	case dropBefore:
+		return true, errOver
+	case dropAfter:
+		if err := s.w.Flush(); err != nil { // what came before was answered
+			return true, err
+		}
+		err := do()
+		s.w.Reset(io.Discard) // the reply is lost
+		return true, errors.Join(err, errOver)
+	case say:
+		_, err := s.w.WriteString(a.text)
+		return true, err
+	case trailing:
+		return true, errors.Join(do(), s.reply("%s", a.text))
+	case stall:
+		return true, s.wait()
+	case delay:
+		err := s.w.Flush()
+		<-time.After(a.pause)
+		return true, errors.Join(err, do())
+	case endless:
+		return true, s.flood("+OK\r\n", a.text+"\r\n")
+	case endlessLine:
+		return true, s.flood("+OK ", "and on ")
+	case renewIDs:
+		s.drop.Renumber()
+		return true, do()
+	case rotateIDs:
+		s.drop.rotate()
+		return true, do()
+	}
+	return false, nil
+}
+
+// wait sends nothing until the client gives up.
+func (s *session) wait() error {
+	if err := s.w.Flush(); err != nil {
+		return err
+	}
+	_, err := io.Copy(io.Discard, s.r)
+	return errors.Join(err, errOver)
+}
+
+// flood sends until the client gives up.
+func (s *session) flood(first, again string) error {
+	_, err := s.w.WriteString(first)
+	again = strings.Repeat(again, 1+4096/len(again))
+	for err == nil {
+		_, err = s.w.WriteString(again)
+	}
+	return err
 }
 
 func (s *session) do(keyword, rest string, a *Action) error {
 	switch {
 	case keyword == "CAPA":
-		return s.capa()
+		return s.capa(a)
 	case keyword == "QUIT":
 		return s.quit(a)
 	case s.drop == nil:
-		return s.authorize(keyword, rest)
+		return s.authorize(keyword, rest, a)
 	}
 	switch keyword {
 	case "STAT":
 		return s.stat()
 	case "LIST", "UIDL":
-		return s.list(keyword, rest)
+		return s.list(keyword, rest, a)
 	case "RETR", "TOP", "DELE":
 		return s.message(keyword, rest, a)
 	case "NOOP":
@@ -128,75 +191,16 @@ func (s *session) do(keyword, rest string, a *Action) error {
 	return s.reply("-ERR unknown command")
 }
 
-func (s *session) capa() error {
-	s.server.mu.Lock()
-	lines := s.server.caps
+func (s *session) capa(a *Action) error {
+	lines := s.behaviour.caps
 	if s.drop != nil {
-		lines = append(lines[:len(lines):len(lines)], s.server.loginCaps...)
+		lines = append(lines[:len(lines):len(lines)], s.behaviour.loginCaps...)
 	}
-	s.server.mu.Unlock()
 	if len(lines) == 0 {
 		return s.reply("-ERR unknown command")
 	}
-	return s.reply("+OK\r\n%s\r\n.", strings.Join(lines, "\r\n"))
-}
-
-func (s *session) authorize(keyword, rest string) error {
-	switch keyword {
-	case "STLS":
-		return s.startTLS()
-	case "USER":
-		s.user = rest
-		return s.reply("+OK")
-	case "PASS":
-		return s.login(s.user, rest)
-	case "AUTH":
-		mechanism, response, _ := strings.Cut(rest, " ")
-		if !strings.EqualFold(mechanism, "PLAIN") {
-			return s.reply("-ERR unknown mechanism")
-		}
-		if response == "" {
-			if err := errors.Join(s.reply("+ "), s.w.Flush()); err != nil {
-				return err
-			}
-			line, err := s.r.ReadString('\n')
-			if err != nil {
-				return err
-			}
-			response = strings.TrimRight(line, "\r\n")
-		}
-		plain, err := base64.StdEncoding.DecodeString(response)
-		fields := bytes.Split(plain, []byte{0}) // RFC 4616 section 2
-		if err != nil || len(fields) != 3 {
-			return s.reply("-ERR malformed response")
-		}
-		return s.login(string(fields[1]), string(fields[2]))
-	}
-	return s.reply("-ERR log in first")
-}
-
-func (s *session) startTLS() error {
-	if s.server.tls == nil {
-		return s.reply("-ERR no TLS here")
-	}
-	if err := errors.Join(s.reply("+OK"), s.w.Flush()); err != nil {
+	if err := s.reply("+OK"); err != nil {
 		return err
 	}
-	s.conn = tls.Server(s.conn, s.server.tls)
-	s.transport = newTransport(s.conn)
-	return nil
-}
-
-func (s *session) login(user, password string) error {
-	s.server.mu.Lock()
-	drop, exclusive := s.server.drops[user], s.server.exclusive
-	s.server.mu.Unlock()
-	switch {
-	case drop == nil || drop.password != password:
-		return s.reply("-ERR [AUTH] invalid credentials") // RFC 3206 section 5
-	case !drop.lock(exclusive):
-		return s.reply("-ERR [IN-USE] maildrop is locked") // RFC 2449 section 8.1.2
-	}
-	s.drop, s.mails, s.marked = drop, drop.snapshot(), make(map[int]bool)
-	return s.reply("+OK logged in")
+	return s.body([]byte(strings.Join(lines, "\r\n")+"\r\n"), a)
 }

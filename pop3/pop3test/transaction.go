@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -19,41 +18,28 @@ func (s *session) stat() error {
 	return s.reply("+OK %d %d", n, octets)
 }
 
-// list answers LIST and UIDL of all messages that are not marked.
-func (s *session) list(keyword, rest string) error {
+// list answers LIST and UIDL: of one message, or of all that are not marked.
+func (s *session) list(keyword, rest string, a *Action) error {
 	if rest != "" {
-		return s.listOne(keyword, rest)
+		number, err := strconv.Atoi(rest)
+		if err != nil || number < 1 || number > len(s.mails) || s.marked[number] {
+			return s.reply("-ERR no such message")
+		}
+		return s.reply("+OK %d %s", number, s.drop.listed(s.mails[number-1], keyword))
 	}
 	if err := s.reply("+OK"); err != nil {
 		return err
 	}
-	for i := range s.mails {
-		if s.marked[i+1] {
-			continue
-		}
-		if err := s.reply("%s", s.line(keyword, i+1)); err != nil {
-			return err
+	var lines []byte
+	for i, m := range s.mails {
+		if !s.marked[i+1] {
+			lines = fmt.Appendf(lines, "%d %s\r\n", i+1, s.drop.listed(m, keyword))
 		}
 	}
-	return s.reply(".")
-}
-
-// listOne is the listing of one message.
-func (s *session) listOne(keyword, rest string) error {
-	number, err := strconv.Atoi(rest)
-	if err != nil || number < 1 || number > len(s.mails) || s.marked[number] {
-		return s.reply("-ERR no such message")
+	if a != nil && a.kind == replaceBody {
+		lines = crlf([]byte(a.text))
 	}
-	return s.reply("+OK %s", s.line(keyword, number))
-}
-
-// line is a line of a listing.
-func (s *session) line(keyword string, number int) string {
-	m := s.mails[number-1]
-	if keyword == "LIST" {
-		return fmt.Sprintf("%d %d", number, m.octets())
-	}
-	return fmt.Sprintf("%d %s", number, m.uidl)
+	return s.body(lines, a)
 }
 
 // message does RETR, TOP and DELE.
@@ -73,6 +59,8 @@ func (s *session) message(keyword, rest string, a *Action) error {
 		return s.reply("+OK marked")
 	case "TOP":
 		raw = top(raw, args)
+	case "RETR":
+		s.retrieved[number] = true
 	}
 	if a != nil && a.kind == replaceBody {
 		raw = crlf([]byte(a.text))
@@ -104,52 +92,9 @@ func top(raw []byte, args []string) []byte {
 	return raw[:end]
 }
 
-// body sends a multi-line reply, as it should be or as ordered.
-func (s *session) body(raw []byte, a *Action) error {
-	wire := stuff(raw)
-	switch {
-	case a == nil:
-	case a.kind == unstuffed:
-		wire = append(bytes.Clone(raw), ".\r\n"...)
-	case a.kind == bareLF:
-		wire = bytes.ReplaceAll(wire, []byte("\r\n"), []byte("\n"))
-	case a.kind == cutBody:
-		_, err := s.w.Write(wire[:min(a.n, len(wire))])
-		return errors.Join(err, errOver)
-	case a.kind == stallBody:
-		_, err := s.w.Write(wire[:min(a.n, len(wire))])
-		if err := errors.Join(err, s.w.Flush()); err != nil {
-			return err
-		}
-		_, err = io.Copy(io.Discard, s.r) // until the client gives up
-		return errors.Join(err, errOver)
-	}
-	_, err := s.w.Write(wire)
-	return err
-}
-
-// stuff doubles a dot at the beginning of a line and ends with the terminator
-// (RFC 1939 section 3).
-func stuff(raw []byte) []byte {
-	out := make([]byte, 0, len(raw)+64)
-	for line := range bytes.Lines(raw) {
-		if line[0] == '.' {
-			out = append(out, '.')
-		}
-		out = append(out, line...)
-	}
-	return append(out, ".\r\n"...)
-}
-
 // quit enters UPDATE: what is marked is removed (RFC 1939 section 6).
 func (s *session) quit(a *Action) error {
-	var marked []*mail
-	for i, m := range s.mails {
-		if s.marked[i+1] {
-			marked = append(marked, m)
-		}
-	}
-	text := "+OK bye"
+	marked, text := s.ordered(), "+OK bye"
 	switch {
 	case a == nil:
 	case a.kind == keepAll:
@@ -159,8 +104,45 @@ func (s *session) quit(a *Action) error {
 		text = fmt.Sprintf("-ERR [SYS/TEMP] deleted %d of %d", removed, len(marked))
 		marked = marked[:removed]
 	}
-	if s.drop != nil {
-		s.drop.remove(marked)
+	s.update(marked)
+	err := s.reply("%s", text)
+	if a != nil && a.kind == noGoodbye {
+		err = errors.Join(err, s.w.Flush(), s.raw.Close())
 	}
-	return errors.Join(s.reply("%s", text), errOver)
+	return errors.Join(err, errOver)
+}
+
+// quitSilently does QUIT and breaks the connection in place of the reply.
+func (s *session) quitSilently() error {
+	if err := s.w.Flush(); err != nil { // what came before was answered
+		return err
+	}
+	s.update(s.ordered())
+	return errOver
+}
+
+// ordered are the messages that are marked.
+func (s *session) ordered() []*mail {
+	var marked []*mail
+	for i, m := range s.mails {
+		if s.marked[i+1] {
+			marked = append(marked, m)
+		}
+	}
+	return marked
+}
+
+// update removes the marked messages, and hides the retrieved ones where that is
+// how the server is.
+func (s *session) update(marked []*mail) {
+	if s.drop == nil {
+		return
+	}
+	s.drop.remove(marked)
+	if !s.behaviour.hides {
+		return
+	}
+	for number := range s.retrieved {
+		s.drop.hide(s.mails[number-1])
+	}
 }

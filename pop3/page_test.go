@@ -1,0 +1,73 @@
+package pop3_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mailchute/mailchute/pop3"
+)
+
+func page(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "docs", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestThePageOnRFCsNamesTestsThatThereAre(t *testing.T) {
+	there := make(map[string]bool)
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	for _, root := range []string{".", "../connector/delivery"} {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, match := range function.FindAllSubmatch(text, -1) {
+				there[string(match[1])] = true
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(page(t, "rfc.md"), -1)
+	if len(named) < 100 {
+		t.Errorf("%d tests are named, want one for every row", len(named))
+	}
+	for _, match := range named {
+		if !there[match[1]] {
+			t.Errorf("rfc.md names %s, and there is no such test", match[1])
+		}
+	}
+}
+
+func TestThePageOnServersShowsEveryProfileAndFact(t *testing.T) {
+	text := page(t, "pop3-servers.md")
+	for _, p := range pop3.Profiles() {
+		if !strings.Contains(text, "### "+p.Title+" (`"+p.Name+"`)\n") {
+			t.Errorf("pop3-servers.md does not show %s", p.Title)
+		}
+		for _, f := range p.Facts {
+			if row := "| `" + string(f.Quirk) + "` | " + f.Effect + " | " + f.Source + " |\n"; !strings.Contains(text, row) {
+				t.Errorf("pop3-servers.md lacks the row %q", row)
+			}
+		}
+	}
+}
+
+func TestThePageOnServersShowsEveryRowOfTheMatrix(t *testing.T) {
+	text := strings.ToLower(page(t, "pop3-servers.md"))
+	for _, f := range everyFault(t) {
+		if row := "| " + strings.ToLower(f.name) + " | " + string(f.promise) + " |\n"; !strings.Contains(text, row) {
+			t.Errorf("pop3-servers.md lacks the row %q", row)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package pop3_test
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/mailchute/mailchute/pop3"
+)
+
+func TestCredentialsThatCannotBeSentAreRefusedBeforeTheDial(t *testing.T) {
+	for name, bad := range map[string]pop3.Credentials{
+		"CR in the name":      {Username: "ann\r", Password: "x"},
+		"LF in the password":  {Username: "ann", Password: "x\nDELE 1"},
+		"NUL in the password": {Username: "ann", Password: "x\x00y"},
+		"LF in the token":     {Username: "ann", Token: "x\n"},
+		"CR in the identity":  {Username: "ann", Password: "x", AuthzID: "\r"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := pop3.Open(t.Context(), "127.0.0.1:1", pop3.Options{}, bad) // nobody listens there
+			if !errors.Is(err, pop3.ErrArgument) || errors.Is(err, pop3.ErrTransport) {
+				t.Errorf("error = %v, want that of the argument", err)
+			}
+		})
+	}
+	for name, bad := range map[string]pop3.Credentials{"no name": {Password: "x"}, "no secret": {Username: "ann"}} {
+		if _, err := pop3.Open(t.Context(), "127.0.0.1:1", pop3.Options{}, bad); !errors.Is(err, pop3.ErrMechanism) {
+			t.Errorf("%s: error = %v, want that there is no way", name, err)
+		}
+	}
+}
+
+func TestMechanismsRefuseWhatCannotBeSent(t *testing.T) {
+	for _, m := range []pop3.Mechanism{
+		pop3.SASLPlain("", "ann", "a\x00b"), pop3.SASLLogin("ann", "a\nb"), pop3.SASLCRAMMD5("a\r", "b"), pop3.SASLExternal("\n"),
+		pop3.SASLAnonymous("\r"), pop3.SASLXOAuth2("ann", "t\x01x"), pop3.SASLOAuthBearer("ann\x01", "t"), pop3.SASLScram(pop3.ScramSHA256, "", "ann", "\n"),
+	} {
+		if _, err := m.Start(pop3.Peer{}); !errors.Is(err, pop3.ErrArgument) {
+			t.Errorf("%s: error = %v, want that of the argument", m.Name(), err)
+		}
+	}
+}
+
+func TestCredentialsNeverPrint(t *testing.T) {
+	c := pop3.Credentials{Username: "ann", Password: "secret", Token: "token"}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		if got := fmt.Sprintf(verb, c); got != "[redacted]" {
+			t.Errorf("%s prints %q", verb, got)
+		}
+	}
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "credentials", c)
+	for _, m := range []pop3.Mechanism{pop3.SASLPlain("", "ann", "secret"), pop3.SASLScram(pop3.ScramSHA1, "", "ann", "secret"), pop3.SASLXOAuth2("ann", "secret")} {
+		fmt.Fprintf(&log, "%v %+v %#v", m, m, m)
+	}
+	if strings.Contains(log.String(), "secret") {
+		t.Errorf("printed: %s", log.String())
+	}
+}
+
+func TestAServerThatRepeatsTheSecretDoesNotGetItIntoErrorOrTrace(t *testing.T) {
+	var trace strings.Builder
+	o := pop3.Options{Trace: func(direction, line string) { fmt.Fprintln(&trace, direction, line) }}
+	c := greeted(t, o, nil, "C: USER ann", "S: +OK", "C: PASS hunter2", "S: -ERR wrong: hunter2")
+	err := c.Login(t.Context(), "ann", "hunter2")
+	c = greeted(t, o, []string{"SASL PLAIN"}, "C: AUTH PLAIN "+b64("\x00ann\x00hunter2"), "S: hunter2?")
+	err = errors.Join(err, c.Login(t.Context(), "ann", "hunter2"))
+	c = greeted(t, o, []string{"SASL PLAIN"}, "C: AUTH PLAIN "+b64("\x00ann\x00hunter2"), "S: -ERR bad: "+b64("\x00ann\x00hunter2"))
+	err = errors.Join(err, c.Login(t.Context(), "ann", "hunter2"))
+	c = greeted(t, o, []string{"SASL LOGIN"}, "C: AUTH LOGIN", "S: +", "C: YW5u", "S: +", "C: "+b64("hunter2"), "S: -ERR bad: "+b64("hunter2"))
+	err = errors.Join(err, c.Login(t.Context(), "ann", "hunter2"))
+	if text := err.Error() + trace.String(); strings.Contains(text, "hunter2") || strings.Contains(text, b64("\x00ann\x00hunter2")) || strings.Contains(text, b64("hunter2")) {
+		t.Errorf("shown: %s", text)
+	}
+}
+
+func TestACloseDuringTheLoginIsToldAsThat(t *testing.T) {
+	for _, lines := range [][]string{{"C: USER ann", "S: +OK", "C: PASS secret"}, {"C: AUTH PLAIN AGFubgBzZWNyZXQ="}} {
+		capabilities := []string{"UIDL"}
+		if len(lines) == 1 {
+			capabilities = []string{"SASL PLAIN"}
+		}
+		err := greeted(t, pop3.Options{}, capabilities, lines...).Login(t.Context(), "ann", "secret")
+		if !errors.Is(err, pop3.ErrClosedInLogin) || !errors.Is(err, pop3.ErrTransport) {
+			t.Errorf("error = %v, want that it closed during the login", err)
+		}
+	}
+}
+
+func TestUTF8ModeIsAskedForWhereItIsOffered(t *testing.T) {
+	login := []string{"C: USER ann", "S: +OK", "C: PASS secret", "S: +OK", "C: CAPA", "S: -ERR"}
+	for name, tc := range map[string]struct {
+		o     pop3.Options
+		lines []string
+	}{
+		"and given":        {pop3.Options{}, append([]string{"C: UTF8", "S: +OK"}, login...)},
+		"and refused":      {pop3.Options{}, append([]string{"C: UTF8", "S: -ERR"}, login...)},
+		"unless refrained": {pop3.Options{NoUTF8: true}, login},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := greeted(t, tc.o, []string{"UTF8 USER"}, tc.lines...)
+			if !c.Capabilities().UTF8User {
+				t.Error("UTF8 USER is not read")
+			}
+			if err := c.Login(t.Context(), "ann", "secret"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
