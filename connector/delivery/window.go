@@ -78,19 +78,26 @@ func (v *visit) windows(ctx context.Context) error {
 // up, or the committer has given up.
 func (v *visit) fill(ctx context.Context, queue chan<- []*message, givenUp <-chan struct{}) error {
 	due := v.due(false)
-	for len(due) > 0 && !v.spent() {
-		window, rest, err := v.retrieve(ctx, due)
+	asked := due[:min(len(due), max(v.limits.VisitMessages-v.messages, 0))]
+	if len(asked) == 0 {
+		v.report.More = v.report.More || len(due) > 0
+		return nil
+	}
+	s := v.ask(ctx, asked)
+	for more := true; more; {
+		var window []*message
+		var err error
+		window, more, err = s.window(ctx)
 		select {
 		case queue <- window:
 		case <-givenUp:
 			return err
 		}
-		if err != nil || v.refusals >= maxRefusals {
+		if err != nil {
 			return err
 		}
-		due = rest
 	}
-	v.report.More = v.report.More || len(due) > 0
+	v.report.More = v.report.More || s.got < len(due) && v.refusals < maxRefusals
 	return nil
 }
 
@@ -104,7 +111,7 @@ func (v *visit) suspects(ctx context.Context) error {
 			v.report.More = v.report.More || v.spent()
 			return nil
 		}
-		window, _, err := v.retrieve(ctx, []*item{it})
+		window, _, err := v.ask(ctx, []*item{it}).window(ctx)
 		if err := errors.Join(err, v.commit.window(commitCtx, window), v.written(commitCtx)); err != nil {
 			return err
 		}
@@ -160,71 +167,6 @@ func (v *visit) due(suspect bool) []*item {
 func (v *visit) spent() bool {
 	return v.messages >= v.limits.VisitMessages || v.octets >= v.limits.VisitBytes ||
 		time.Since(v.began) >= v.limits.VisitTime
-}
-
-// retrieve fetches one window from the head of due. The window comes back also
-// beside an error: what is complete in it is good.
-func (v *visit) retrieve(ctx context.Context, due []*item) (window []*message, rest []*item, err error) {
-	asked := due[:v.windowLength(due)]
-	tombs, err := v.box.Ledger.Tombstones(ctx, v.box.ID, strangers(asked))
-	if err != nil {
-		return nil, due, fmt.Errorf("look up tombstones: %w", err)
-	}
-	began, octets := time.Now(), int64(0)
-	stream := v.drop.Retrieve(ctx, handles(asked))
-	for {
-		m, ok := stream.Next()
-		if !ok {
-			break
-		}
-		it := asked[len(window)]
-		msg, err := v.take(m, it, tombs[it.entry.UIDL])
-		if err != nil {
-			return v.keep(window), nil, err
-		}
-		window = append(window, msg)
-		octets += msg.rec.Size
-		if octets >= v.limits.WindowBytes || time.Since(began) >= v.limits.WindowTime || v.refusals >= maxRefusals {
-			stream.Stop()
-		}
-	}
-	v.messages, v.octets = v.messages+len(window), v.octets+octets
-	if err := stream.Err(); err != nil {
-		v.broke(ctx, window, err)
-		return v.keep(window), nil, fmt.Errorf("retrieve: %w", err)
-	}
-	return v.keep(window), due[len(window):], nil
-}
-
-// keep remembers the messages of a window for the end of the visit.
-func (v *visit) keep(window []*message) []*message {
-	v.done = append(v.done, window...)
-	return window
-}
-
-// windowLength is how many messages of due make a window, by their number and
-// by the sizes of the listing, which are a hint (RFC 1939 section 11).
-func (v *visit) windowLength(due []*item) int {
-	n, octets := 0, int64(0)
-	for n < len(due) && n < v.limits.WindowMessages && v.messages+n < v.limits.VisitMessages {
-		octets += due[n].entry.Size
-		if n > 0 && octets > v.limits.WindowBytes {
-			break
-		}
-		n++
-	}
-	return n
-}
-
-// strangers are the unique-ids that no live row has; a tombstone may.
-func strangers(items []*item) []string {
-	var uidls []string
-	for _, it := range items {
-		if it.row == nil && it.entry.UIDL != "" {
-			uidls = append(uidls, it.entry.UIDL)
-		}
-	}
-	return uidls
 }
 
 // take spools one message and finds its row. The error is of our own disk; the
@@ -307,29 +249,6 @@ func (v *visit) spool(m *pop3.Message) (*blob.Spooled, error) {
 			return nil, fmt.Errorf("spool message: %w", err)
 		}
 		return spooled, nil
-	}
-}
-
-// broke deals with a window in which the session broke. Out of step none of its
-// messages can be trusted; else it is the one that was coming. They will be
-// retrieved alone and last; an attempt counts where the blame is certain.
-func (v *visit) broke(ctx context.Context, window []*message, cause error) {
-	outOfStep := errors.Is(cause, pop3.ErrOutOfStep)
-	v.outOfStep = v.outOfStep || outOfStep
-	for _, m := range window {
-		switch {
-		case outOfStep && m.arrival == whole:
-			m.arrival = doubtful
-		case m.arrival != cut:
-			continue
-		}
-		if ctx.Err() != nil {
-			continue // we broke it off ourselves
-		}
-		m.rec.Suspect = true
-		if m.arrival == cut || len(window) == 1 {
-			m.rec = Blame(m.rec, fmt.Sprintf("the session broke while it came: %v", cause), m.at, v.box.Policy)
-		}
 	}
 }
 
