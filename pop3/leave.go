@@ -32,13 +32,12 @@ func (c *Client) Delete(ctx context.Context, handles []Handle) (refusals []error
 
 // marks makes the DELE commands that may go out together, and says how many.
 func (c *Client) marks(handles []Handle) (batch []byte, n int) {
-	w := newWindow(c.pipelines(), orDefault(c.options.Depth, deepest), nil)
-	for n < len(handles) {
+	most := orDefault(c.options.Depth, mostCommand)
+	for n < len(handles) && n < most {
 		command := append(strconv.AppendInt([]byte("DELE "), int64(handles[n].number), 10), '\r', '\n')
-		if !w.admits(0, len(command)) {
+		if n > 0 && (!c.pipelines() || len(batch)+len(command) > mostCommand) {
 			break
 		}
-		w.send(0, len(command))
 		batch = append(batch, command...)
 		n++
 	}
