@@ -89,7 +89,10 @@ func BenchmarkLink(b *testing.B) {
 		for _, depth := range row.depths {
 			name := fmt.Sprintf("%dkB/%v/%dMbit/d%d", row.size/1000, row.link.rtt, row.link.rate/megabit, depth)
 			b.Run(name, func(b *testing.B) {
-				mails := max(4, min(6*depth, 200_000_000/row.size))
+				mails := min(max(24, 6*depth), 8_000_000/min(row.size, 64_000))
+				if row.size > 64_000 {
+					mails = 8
+				}
 				addr := through(b, serving(b, mails, row.size), row.link)
 				compare(b, addr, mails, depth, pop3.Options{Depth: depth})
 			})

@@ -150,6 +150,29 @@ func TestManyRefusalsInARowEndTheStream(t *testing.T) {
 	}
 }
 
+func TestARefusedSyncProvesNothing(t *testing.T) {
+	for refused, want := range map[int]int{0: 69, 69: 68} {
+		server := pop3test.New()
+		drop := server.AddMaildrop("ann", "secret")
+		for range 100 {
+			drop.Add([]byte("Subject: x\n\nfirst\n.\nsecond\n"))
+		}
+		server.Order(pop3test.Fault{Command: "RETR", Message: 70, Do: pop3test.Unstuffed()})
+		if refused > 0 {
+			server.Order(pop3test.Fault{Command: "UIDL", Message: refused, Do: pop3test.Refuse("only all")})
+		}
+		c := inMemory(t, server)
+		r := c.Retrieve(t.Context(), entries(t, c))
+		all(r)
+		if !errors.Is(r.Err(), pop3.ErrOutOfStep) || r.Proven() != want {
+			t.Errorf("%d proven, %v; want %d, out of step", r.Proven(), r.Err(), want)
+		}
+		if err := errors.Join(c.Abort(), server.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAMessageThatIsNotTheListedSizeComesWhole(t *testing.T) {
 	server, drop := three(t)
 	drop.SetSize("id-1", 1)

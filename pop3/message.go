@@ -23,7 +23,7 @@ type Message struct {
 	fresh   bool  // at the beginning of a line
 	ended   error // io.EOF: the end has been reached or there is nothing
 	whole   bool
-	over    bool // the terminator has been read
+	over    bool    // the terminator has been read
 	tail    [2]byte // of a line end that did not fit the caller's buffer
 	tailLen int
 }

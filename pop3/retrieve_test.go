@@ -177,6 +177,30 @@ func TestAMessageOverTheLimitIsToldAlsoIfItComesInOnePiece(t *testing.T) {
 	}
 }
 
+func TestAReplyOfAnotherCommandIsNoticedBeforeItsRestHasCome(t *testing.T) {
+	for _, reply := range []string{"+OK 40 octets", "+OK", "+OK 2 id1", "+OK 1 id2"} {
+		c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: a", "S: .", "S: "+reply)
+		r := c.Retrieve(t.Context(), handles)
+		all(r)
+		if !errors.Is(r.Err(), pop3.ErrOutOfStep) || r.Proven() != 0 {
+			t.Errorf("%q: error = %v, %d proven; want out of step", reply, r.Err(), r.Proven())
+		}
+	}
+}
+
+func TestNothingIsSentWhileSomethingIsUnread(t *testing.T) {
+	c := loggedIn(t, pop3.Options{}, "C: NOOP", "S~ +OK\r\n+OK surplus\r\n", "C: nothing more")
+	if err := c.Noop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Noop(t.Context()); !errors.Is(err, pop3.ErrOutOfStep) {
+		t.Errorf("error = %v, want out of step", err)
+	}
+	if err := c.Abort(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestASurplusReplyIsNoticed(t *testing.T) {
 	c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", "S: +OK", "S: a", "S: .", "S~ +OK 1 id1\r\n+OK surplus\r\n")
 	r := c.Retrieve(t.Context(), handles)

@@ -11,7 +11,7 @@ const (
 	smallMail   = 8 << 10 // mean size up to which mail counts as small
 	octetsStart = 1 << 20 // that may be outstanding to begin with, by the sizes of the listing
 	octetsMost  = 4 << 20
-	mostCommand = 1000    // octets of commands outstanding
+	mostCommand = 1000 // octets of commands outstanding
 )
 
 // window decides how many commands may be outstanding. It grows with every

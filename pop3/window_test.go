@@ -91,15 +91,16 @@ func (p *patient) answer(t *testing.T, from, n int) {
 	}
 }
 
-// retrieving is a client that retrieves messages of a size from a patient server.
-func retrieving(t *testing.T, messages int, size int64, o pop3.Options) (p *patient, retrieval *pop3.Retrieval, done chan struct{}) {
+// retrieving is a client that retrieves messages of a size, numbered from first, from
+// a patient server.
+func retrieving(t *testing.T, first, messages int, size int64, o pop3.Options) (p *patient, retrieval *pop3.Retrieval, done chan struct{}) {
 	t.Helper()
 	near, far := net.Pipe()
 	p = &patient{conn: far}
 	var uidl, list strings.Builder
 	for i := range messages {
-		fmt.Fprintf(&uidl, "%d id%d\r\n", i+1, i+1)
-		fmt.Fprintf(&list, "%d %d\r\n", i+1, size)
+		fmt.Fprintf(&uidl, "%d id%d\r\n", first+i, first+i)
+		fmt.Fprintf(&list, "%d %d\r\n", first+i, size)
 	}
 	capa := "+OK\r\nUIDL\r\nPIPELINING\r\n.\r\n"
 	go p.listen(map[string]string{
@@ -155,7 +156,7 @@ func TestTheWindowFollowsTheMail(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p, r, done := retrieving(t, tc.messages, tc.size, tc.o)
+				p, r, done := retrieving(t, 1, tc.messages, tc.size, tc.o)
 				if got := p.retrs(); got != tc.begins {
 					t.Errorf("%d commands to begin with, want %d", got, tc.begins)
 				}
@@ -178,7 +179,7 @@ func TestTheWindowFollowsTheMail(t *testing.T) {
 
 func TestTheWindowHalvesWhenTheServerStalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, r, done := retrieving(t, 1000, 4000, pop3.Options{})
+		p, r, done := retrieving(t, 1, 1000, 4000, pop3.Options{})
 		p.answer(t, 0, 200) // as many as fit by now; each message has two answers
 		lowest := func(from, answers int) int {
 			low := p.outstanding()
@@ -209,7 +210,7 @@ func TestTheWindowHalvesWhenTheServerStalls(t *testing.T) {
 func TestEveryLengthOfMailComesWholeThroughTheWindow(t *testing.T) {
 	for _, messages := range []int{1, 2, 31, 32, 33, 63, 64, 65, 127, 128, 129, 200} {
 		synctest.Test(t, func(t *testing.T) {
-			p, r, done := retrieving(t, messages, 4000, pop3.Options{})
+			p, r, done := retrieving(t, 1, messages, 4000, pop3.Options{})
 			p.answer(t, 0, 2*messages)
 			<-done
 			if r.Err() != nil || r.Proven() != messages {
@@ -217,4 +218,16 @@ func TestEveryLengthOfMailComesWholeThroughTheWindow(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCommandsOutstandingAreAtMostOneKiBHoweverLongTheyAre(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _, done := retrieving(t, 2_000_000_000, 500, 4000, pop3.Options{})
+		p.answer(t, 0, 200)
+		if got := p.outstanding(); got < 25 || p.most > 1024 {
+			t.Errorf("%d outstanding, at most %d octets of commands; want many, of at most 1 KiB", got, p.most)
+		}
+		p.conn.Close()
+		<-done
+	})
 }
