@@ -105,7 +105,7 @@ func (r *reading) body(i int) *eventv1.Body {
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
 		head, more = r.head(src)
 	}
-	if p.Type == "text/plain" && (more || transfer.MayHoldFiles(head)) {
+	if p.Type == "text/plain" && !inVain && (more || transfer.MayHoldFiles(head)) {
 		src = r.withoutFiles(i)
 		head, more = r.head(src)
 	}

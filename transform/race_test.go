@@ -3,4 +3,4 @@
 package transform_test
 
 // raceFactor is by how much bombs are shorter under the race detector.
-const raceFactor = 16
+const raceFactor = 8

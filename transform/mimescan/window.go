@@ -105,7 +105,7 @@ func (w *window) skipLine() {
 // begins with "--" or at the end. It returns the length of the line end in front.
 func (w *window) toDashes() int {
 	for {
-		if i := bytes.Index(w.buf, []byte("\n--")); i >= 0 {
+		if i := indexDashes(w.buf); i >= 0 {
 			lineEnd := 1
 			if i > 0 && w.buf[i-1] == '\r' {
 				lineEnd = 2
@@ -121,6 +121,15 @@ func (w *window) toDashes() int {
 			return 0
 		}
 	}
+}
+
+// indexDashes finds a line that begins with "--", at its line end in front.
+// Where there is no dash at all, as in base64, it is several times as fast.
+func indexDashes(buf []byte) int {
+	if bytes.IndexByte(buf, '-') < 0 {
+		return -1
+	}
+	return bytes.Index(buf, []byte("\n--"))
 }
 
 // toEnd passes all that is left.

@@ -178,19 +178,30 @@ func (b *base64Reader) digits(text []byte) []byte {
 	return text[:length]
 }
 
-// joinLines takes the line ends out of text, in place.
+// joinLines takes the line ends out of text, in place. It tries the length of the
+// line before; a shorter line within is seen when it is decoded.
 func joinLines(text []byte) []byte {
-	rest, length := text, 0
+	rest, length, expected := text, 0, 0
 	for {
-		i := bytes.IndexByte(rest, '\n')
-		if i < 0 {
-			break
+		end := expected
+		if end >= len(rest) || rest[end] != '\n' {
+			if end = bytes.IndexByte(rest, '\n'); end < 0 {
+				break
+			}
+			expected = end
 		}
-		length += copy(text[length:], bytes.TrimSuffix(rest[:i], []byte{'\r'}))
-		rest = rest[i+1:]
+		length += copy(text[length:], withoutCR(rest[:end]))
+		rest = rest[end+1:]
 	}
-	length += copy(text[length:], bytes.TrimSuffix(rest, []byte{'\r'}))
+	length += copy(text[length:], withoutCR(rest))
 	return text[:length]
+}
+
+func withoutCR(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		return line[:n-1]
+	}
+	return line
 }
 
 // isDigit says whether c is in the alphabet (RFC 2045 section 6.8, table 1).

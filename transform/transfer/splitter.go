@@ -54,13 +54,16 @@ func (s *Splitter) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// firstOctets are those that a file can begin with.
+var firstOctets = []byte("b=(")
+
 // next reads one line: of the text or of a file in it.
 func (s *Splitter) next() {
 	line, err := readLine(s.lines)
-	if s.codec == nil && !s.open {
+	if s.codec == nil && !s.open && len(line) > 1 && bytes.IndexByte(firstOctets, line[0]) >= 0 {
 		s.begin(&line)
 	}
-	s.open = !bytes.HasSuffix(line, []byte{'\n'})
+	s.open = len(line) > 0 && line[len(line)-1] != '\n'
 	if s.codec == nil || !s.decode(trimLineEnd(line)) {
 		s.ready = line
 	}

@@ -86,9 +86,12 @@ func (y *yEnc) whole(line []byte) bool {
 
 // isBeginYEnc says whether a line is "=ybegin line=… size=… name=…".
 func isBeginYEnc(line []byte) bool {
+	if !bytes.HasPrefix(line, beginYEnc) {
+		return false
+	}
 	_, sized := paramYEnc(line, " size=")
 	_, lined := paramYEnc(line, " line=")
-	return bytes.HasPrefix(line, beginYEnc) && sized && lined && bytes.Contains(line, []byte(" name="))
+	return sized && lined && bytes.Contains(line, []byte(" name="))
 }
 
 // paramYEnc is a parameter of a line, up to the next space.
