@@ -8,8 +8,6 @@ import (
 	"github.com/mailchute/mailchute/transform/htmltext"
 )
 
-func lines(s ...string) string { return strings.Join(s, "\n") }
-
 func TestAPageReadsAsAPersonWouldSeeIt(t *testing.T) {
 	for _, tc := range []struct{ name, html, want string }{
 		{"white space is one space", "<p>a \n\t b</p>", "a b"},

@@ -41,7 +41,7 @@ var phrases = map[string]phrase{
 	"algne teade": {false, "et"}, "algsõnum": {false, "et"}, "originaalkiri": {false, "et"}, "edastatud kiri": {true, "et"}, "edastatud sõnum": {true, "et"}, "edastatud teade": {true, "et"},
 	"הודעה מקורית": {false, "he"}, "ההודעה המקורית": {false, "he"}, "הודעה שהועברה": {true, "he"}, "תחילת ההודעה שהועברה": {true, "he"},
 	"الرسالة الأصلية": {false, "ar"}, "رسالة أصلية": {false, "ar"}, "رسالة معاد توجيهها": {true, "ar"}, "رسالة مُعاد توجيهها": {true, "ar"}, "بدء الرسالة المُعاد توجيهها": {true, "ar"}, "رسالة محولة": {true, "ar"},
-	"پیام اصلی": {false, "fa"}, "پیام هدایت‌شده": {true, "fa"}, "پیام بازارسال شده": {true, "fa"},
+	"پیام اصلی": {false, "fa"}, "پیام هدایت\u200cشده": {true, "fa"}, "پیام بازارسال شده": {true, "fa"},
 	"मूल संदेश": {false, "hi"}, "अग्रेषित संदेश": {true, "hi"}, "फ़ॉरवर्ड किया गया संदेश": {true, "hi"},
 	"thư gốc": {false, "vi"}, "tin nhắn gốc": {false, "vi"}, "thông điệp gốc": {false, "vi"}, "thư đã chuyển tiếp": {true, "vi"}, "thư được chuyển tiếp": {true, "vi"}, "tin nhắn được chuyển tiếp": {true, "vi"},
 	"ข้อความเดิม": {false, "th"}, "ข้อความต้นฉบับ": {false, "th"}, "ข้อความที่ถูกส่งต่อ": {true, "th"}, "ข้อความที่ส่งต่อ": {true, "th"},
