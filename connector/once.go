@@ -9,7 +9,6 @@ import (
 
 	"github.com/mailchute/mailchute/connector/delivery"
 	"github.com/mailchute/mailchute/connector/ledger"
-	"github.com/mailchute/mailchute/pop3"
 )
 
 const (
@@ -98,7 +97,7 @@ func (c *course) after(report delivery.Report, err error) (pause time.Duration, 
 		c.failures = 0
 	default:
 		c.failures++
-		if c.failures >= onceTries || errors.Is(err, pop3.ErrCredential) {
+		if c.failures >= onceTries || needsAPerson(err) {
 			return 0, true, err
 		}
 		pause = max(pause, onceRetry<<(c.failures-1))

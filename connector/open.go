@@ -123,8 +123,8 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 		Spool:      t.spool,
 		Raw:        t.raw,
 		Transforms: t.transforms,
-		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog)},
-		Limits:     delivery.Limits{Stop: cfg.StopTimeout},
+		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog), Oversize: delivery.Oversize(cfg.Limits.Oversize)},
+		Limits:     delivery.Limits{Stop: cfg.StopTimeout, Message: int64(cfg.Limits.MessageSize)},
 		Log:        o.Log.With("mailbox", m.ID),
 		Notify:     o.Notify,
 	}
@@ -148,7 +148,7 @@ func Dialer(m config.Mailbox, limits config.Limits) (func(ctx context.Context, l
 	if err != nil {
 		return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
 	}
-	options := pop3.Options{TLS: m.TLS.Mode.POP3(), TLSConfig: tlsConfig, Limits: pop3.Limits{Message: int64(limits.MessageSize)}}
+	options := pop3.Options{TLS: m.TLS.Mode.POP3(), TLSConfig: tlsConfig, Limits: pop3.Limits{Message: limits.Retrieved()}}
 	address := net.JoinHostPort(m.Host, strconv.Itoa(m.Port))
 	return func(ctx context.Context, lockStep bool) (*pop3.Client, error) {
 		options := options

@@ -50,7 +50,7 @@ func (s *schedule) pause(report delivery.Report, err error) time.Duration {
 	}
 	s.failures++
 	pause := s.interval
-	if errors.Is(err, pop3.ErrCredential) {
+	if needsAPerson(err) {
 		pause = max(pause, credentialPause)
 	}
 	for range s.failures - 1 {
@@ -68,4 +68,9 @@ func jitter(d time.Duration) time.Duration {
 		return 0
 	}
 	return d - d/10 + rand.N(d/5+1)
+}
+
+// needsAPerson says that a login fails in a way that passes by nobody's waiting.
+func needsAPerson(err error) bool {
+	return errors.Is(err, pop3.ErrCredential) || errors.Is(err, pop3.ErrMechanism) || errors.Is(err, pop3.ErrPermanent)
 }

@@ -100,9 +100,10 @@ type Log struct {
 
 // Limits bound what one message can cost.
 type Limits struct {
-	MessageSize       Size `yaml:"message_size"`       // larger ones are quarantined
-	InlineAttachments Size `yaml:"inline_attachments"` // of an event, in all; beyond it the raw message is stored
-	Attempts          int  `yaml:"attempts"`           // before a message is quarantined
+	MessageSize       Size     `yaml:"message_size"` // larger ones are dealt with as Oversize says
+	Oversize          Oversize `yaml:"oversize"`
+	InlineAttachments Size     `yaml:"inline_attachments"` // of an event, in all; beyond it the raw message is stored
+	Attempts          int      `yaml:"attempts"`           // before a message is quarantined
 }
 
 // standard is the configuration before the file is read.

@@ -15,6 +15,27 @@ type Policy struct {
 	Attempts     int           // after so many a message is quarantined
 	Required     []string      // sinks that must acknowledge
 	Backlog      Backlog       // which mail of before the first visit is collected
+	Oversize     Oversize      // what becomes of a message above the limit
+}
+
+// Oversize is what becomes of a message above the size limit.
+type Oversize uint8
+
+const (
+	QuarantineLarge Oversize = iota // it stays on the server, and a person must look
+	LeaveLarge                      // it stays on the server, and nobody need look
+	ReferToLarge                    // it is stored, and its event refers to it; the limit is no limit then
+)
+
+// tooLarge is the record of a message above the limit.
+func tooLarge(rec ledger.Record, reason string, p Policy) ledger.Record {
+	rec.Reason = reason
+	if p.Oversize != LeaveLarge {
+		return quarantine(rec, p)
+	}
+	rec.Outcome, rec.Next, rec.Intent = ledger.Skipped, time.Time{}, 0
+	rec.Place = p.place(ledger.Skipped)
+	return rec
 }
 
 // Forever keeps delivered mail on the server.

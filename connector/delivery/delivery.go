@@ -77,6 +77,7 @@ type Limits struct {
 	VisitMessages  int           // messages retrieved in a session; 1,000
 	VisitBytes     int64         // octets retrieved in a session; 256 MiB
 	VisitTime      time.Duration // no new window after it; 5 min
+	Message        int64         // octets of a message, beyond which its event only refers to the stored one where the policy says so; 64 MiB
 	Commit         time.Duration // a sink's time for a batch; 45 s
 	Stop           time.Duration // a window in commit gets it when the visit is called off; 25 s
 }
@@ -138,6 +139,7 @@ func (l Limits) withDefaults() Limits {
 		VisitMessages:  orDefault(l.VisitMessages, 1000),
 		VisitBytes:     orDefault(l.VisitBytes, 256<<20),
 		VisitTime:      orDefault(l.VisitTime, 5*time.Minute),
+		Message:        orDefault(l.Message, 64<<20),
 		Commit:         orDefault(l.Commit, 45*time.Second),
 		Stop:           orDefault(l.Stop, 25*time.Second),
 	}

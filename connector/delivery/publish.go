@@ -94,6 +94,9 @@ func (c *committer) event(m *message) (*eventv1.Event, error) {
 		_, fits := fit(e, s)
 		m.fits = m.fits && fits
 	}
+	if m.rec.Size > c.limits.Message {
+		complete = false
+	}
 	if complete && m.fits {
 		return e, nil
 	}

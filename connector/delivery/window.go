@@ -180,8 +180,7 @@ func (v *visit) take(m *pop3.Message, it *item, tombs []ledger.Tombstone) (*mess
 		if row := msg.rec; row.Outcome != ledger.Pending { // a stranger under its unique-id
 			msg.rec, msg.taken = v.stranger(it), &row
 		}
-		msg.rec.Reason = fmt.Sprintf("too large: %v", err)
-		msg.rec = quarantine(msg.rec, v.box.Policy)
+		msg.rec = tooLarge(msg.rec, fmt.Sprintf("too large: %v", err), v.box.Policy)
 	case err != nil:
 		return nil, err
 	case m.Refusal() != nil: // a fault of the message alone: the session goes on
