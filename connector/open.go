@@ -72,7 +72,7 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	tools := tools{
 		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
 		raw:        raw,
-		transform:  transform.New(transform.Config{InlineAttachments: inline(cfg.Limits)}),
+		transform:  transform.New(transformOf(cfg)),
 		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	for _, m := range cfg.Mailboxes {
@@ -83,6 +83,15 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 		p.boxes = append(p.boxes, box)
 	}
 	return p.strangers(ctx, o)
+}
+
+// transformOf is what the transformer is told.
+func transformOf(cfg *config.Config) transform.Config {
+	return transform.Config{
+		InlineAttachments: inline(cfg.Limits),
+		AuthservIDs:       cfg.Transform.AuthservIDs, AuthHops: cfg.Transform.AuthHops,
+		LoopHeader: cfg.Transform.LoopHeader, LoopValue: cfg.Transform.LoopValue,
+	}
 }
 
 // inline is how much content of attachments the transformer takes into an event:

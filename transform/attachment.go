@@ -10,6 +10,7 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/sniff"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -47,6 +48,12 @@ func (r *reading) inside(i int) {
 		r.invitation(i)
 	case holdsFiles(p.Type):
 		r.unpack(i)
+	case r.isTNEF(i):
+		r.outlook(i)
+	case p.Type == "text/rtf", p.Type == "application/rtf":
+		r.richText(i)
+	case strings.HasPrefix(p.Type, "application/"):
+		r.unseal(i)
 	case p.Type == "message/partial": // RFC 2046 section 5.2.2
 		r.warn("message_partial", p.ID, "the mail is a piece of a longer one; pieces are not put together", false)
 	case p.Type == "message/external-body": // RFC 2046 section 5.2.3
@@ -73,7 +80,7 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 		a.ContentId = &id
 	}
 	d := r.open(i)
-	k := keeper{hash: sha256.New(), room: r.budget.inline}
+	k := keeper{hash: sha256.New(), room: r.budget.inline, head: r.desk.sight[:0]}
 	k.expect(p.End-p.Start, d.Encoding())
 	k.readAll(d, r.desk.block)
 	r.closed(i, d)
@@ -86,6 +93,7 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 
 // keep sets what is known of the octets of an attachment.
 func (r *reading) keep(a *eventv1.Attachment, k *keeper) {
+	sniffed(a, k.head)
 	a.Size, a.Sha256 = octets(k.size), hex.EncodeToString(k.hash.Sum(nil))
 	if k.dropped {
 		r.lost = true // the octets are in the raw message only
@@ -102,6 +110,7 @@ type keeper struct {
 	kept    []byte
 	room    int
 	dropped bool
+	head    []byte // the first sniff.Sight octets
 }
 
 // expect makes room for what size encoded octets will give, if that can fit.
@@ -127,6 +136,9 @@ func (k *keeper) readAll(d io.Reader, block []byte) {
 func (k *keeper) write(octets []byte) {
 	k.hash.Write(octets) // a hash never fails
 	k.size += int64(len(octets))
+	if missing := sniff.Sight - len(k.head); missing > 0 {
+		k.head = append(k.head, octets[:min(len(octets), missing)]...)
+	}
 	if k.size > int64(k.room) {
 		k.kept, k.dropped = nil, true
 	}

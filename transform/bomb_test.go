@@ -63,7 +63,7 @@ func bombs() []bomb {
 	mixed := bombHeader + multipartHeader("b")
 	text := func(fields string) string { return bombHeader + fields + "\r\n" }
 	base64Text := text("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n")
-	return append(structureBombs(mixed), []bomb{
+	return append(append(structureBombs(mixed), containerBombs(mixed)...), []bomb{
 		{"160,000 parameters", func() []byte {
 			return numbered(bombHeader+"Content-Type: text/plain", ";\r\n p%d=1", 160_000, "\r\n\r\nbody\r\n")
 		}, "limit_header_field"},

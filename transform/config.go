@@ -2,7 +2,7 @@ package transform
 
 import "cmp"
 
-// Config holds the limits of a Transformer. A zero value is the default.
+// Config holds the limits of a Transformer, and what only the user knows. A zero value is the default.
 type Config struct {
 	Depth         int `yaml:"depth"`          // levels of multiparts (20)
 	Parts         int `yaml:"parts"`          // parts of the MIME tree, those of attached messages too (1,000)
@@ -19,6 +19,18 @@ type Config struct {
 	// InlineAttachments is how many octets of attachment content the event may
 	// hold in all (512 KiB); negative: none. What does not fit is described and hashed only.
 	InlineAttachments int `yaml:"inline_attachments"`
+
+	// AuthservIDs are the trusted receivers whose Authentication-Results count
+	// (RFC 8601 section 2.2); "" stands for fields that name none. Without one
+	// Event.Auth is absent. AuthHops is how many Received fields stand at most
+	// above what they write; 0: any number.
+	AuthservIDs []string `yaml:"authserv_ids"`
+	AuthHops    int      `yaml:"auth_hops"`
+
+	// LoopHeader is a field that the user's own mail carries: a mail that has it
+	// came back. LoopValue is what it must hold; "": anything.
+	LoopHeader string `yaml:"loop_header"`
+	LoopValue  string `yaml:"loop_value"`
 }
 
 // orDefaults fills in what is not set.

@@ -34,15 +34,16 @@ func (r *reading) embedded(i int) {
 	r.budget.embedded -= int(size)
 	d, _ := r.t.desks.Get().(*desk)
 	defer r.t.desks.Put(d)
-	inner := &reading{
-		t: r.t, desk: d, budget: r.budget, level: r.level + 1,
-		mail: &mail{src: src, size: src.Size()},
-	}
-	e, whole := inner.event()
+	e, whole := r.within(d, src).event()
 	if !whole {
 		r.warn("embedded_incomplete", p.ID, "the event of an attached message leaves something out", true)
 	}
 	r.out.EmbeddedMessages = append(r.out.EmbeddedMessages, &eventv1.EmbeddedMessage{PartId: p.ID, Event: e})
+}
+
+// within is the work on a mail within this one.
+func (r *reading) within(d *desk, src Source) *reading {
+	return &reading{t: r.t, desk: d, budget: r.budget, level: r.level + 1, mail: &mail{src: src, size: src.Size()}}
 }
 
 // embeddedSource is the attached message as a source: a piece of this one, or decoded into memory.

@@ -60,7 +60,7 @@ func (f *enclosed) Open(e transfer.Encoding) bool {
 	default:
 		f.origin = "uuencode"
 	}
-	f.keeper = keeper{hash: sha256.New(), room: f.r.budget.inline, dropped: f.r.budget.inline < 0}
+	f.keeper = keeper{hash: sha256.New(), room: f.r.budget.inline, dropped: f.r.budget.inline < 0, head: f.r.desk.sight[:0]}
 	return true
 }
 

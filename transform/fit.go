@@ -134,6 +134,12 @@ func (f *fitting) dropLists() bool {
 	e.InReplyTo = e.InReplyTo[:min(len(e.InReplyTo), longestList)]
 	e.References = e.References[:min(len(e.References), longestList)]
 	e.Attachments = e.Attachments[:min(len(e.Attachments), longestList)]
+	if a := e.Automation; a != nil {
+		a.Unsubscribe = a.Unsubscribe[:min(len(a.Unsubscribe), longestList)]
+	}
+	if a := e.Auth; a != nil {
+		a.Dkim = a.Dkim[:min(len(a.Dkim), longestList)]
+	}
 	e.Calendar, e.Forwarded, e.DeliveryReport, e.Recipient = nil, nil, nil, nil
 	if n := len(e.Parse.Warnings); n > 2*longestList {
 		e.Parse.Warnings = slices.Delete(e.Parse.Warnings, longestList, n-longestList)

@@ -3,8 +3,6 @@ package transform
 import (
 	"strings"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/calendar"
 	"github.com/mailchute/mailchute/transform/charset"
@@ -40,15 +38,14 @@ func calendarObject(o *calendar.Object, method, part string) *eventv1.Calendar {
 		Method: method, Uid: o.UID, AllDay: o.AllDay, PartId: part, Summary: set(o.Summary),
 		Organizer: set(o.Organizer), Zone: set(o.Zone), Recurrence: set(o.Recurrence),
 	}
+	c.Status = set(o.Status)
+	for _, a := range o.Attendees {
+		c.Attendees = append(c.Attendees, &eventv1.Attendee{Name: a.Name, Address: a.Address, Answer: set(a.Answer)})
+	}
 	if o.Sequenced {
 		c.Sequence = &o.Sequence
 	}
-	if !o.Start.IsZero() {
-		c.Start = timestamppb.New(o.Start)
-	}
-	if !o.End.IsZero() {
-		c.End = timestamppb.New(o.End)
-	}
+	c.Start, c.End = stamp(o.Start), stamp(o.End)
 	return c
 }
 

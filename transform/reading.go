@@ -8,6 +8,7 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/mimescan"
+	"github.com/mailchute/mailchute/transform/smime"
 )
 
 const schemaVersion = "1.0"
@@ -25,6 +26,7 @@ type reading struct {
 	tree     *mimescan.Tree
 	nodes    []*enmime.Part                // of enmime's tree, one for each part; nil where the trees differ
 	enclosed map[int][]*eventv1.Attachment // files in the text of a part
+	seals    map[int]smime.Seal            // of the parts that are CMS objects
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
 	lost     bool // something of the mail is not in the event
@@ -41,6 +43,8 @@ func (r *reading) event() (e *eventv1.Event, whole bool) {
 	r.fingerprint()
 	r.header()
 	r.bodies()
+	r.judged()
+	r.out.Security = r.security()
 	r.out.Parse = r.parse()
 	return r.out, !r.lost
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jhillyerd/enmime/v2"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform/sniff"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -32,6 +33,7 @@ type desk struct {
 	block    []byte
 	skeleton []byte
 	body     []byte
+	sight    []byte // beginning of an attachment
 	decoder  transfer.Decoder
 }
 
@@ -48,7 +50,7 @@ func New(c Config) *Transformer {
 			enmime.MaxStoredPartErrors(8),
 			enmime.RawContent(true), // a skeleton has no content
 		),
-		desks: sync.Pool{New: func() any { return &desk{block: make([]byte, blockSize)} }},
+		desks: sync.Pool{New: func() any { return &desk{block: make([]byte, blockSize), sight: make([]byte, 0, sniff.Sight)} }},
 	}
 }
 
@@ -75,6 +77,7 @@ type budget struct {
 	headers  int
 	inline   int
 	embedded int
+	text     int // of containers, which are packed
 	depth    int
 }
 
@@ -87,6 +90,7 @@ func (t *Transformer) budget() *budget {
 		headers:  t.limits.HeaderBlock * allHeaders,
 		inline:   t.limits.InlineAttachments,
 		embedded: t.limits.EmbeddedBytes,
+		text:     2 * t.limits.Text,
 		depth:    t.limits.EmbeddedDepth,
 	}
 }

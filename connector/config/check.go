@@ -39,6 +39,7 @@ func (c *Config) check(d *decoder) {
 	}
 	c.checkSinks(d)
 	c.checkLimits(d)
+	c.Transform.check(d)
 	if c.Ledger.Kafka != nil {
 		d.fault("ledger.kafka", "a ledger in Kafka is not in this version", "write ledger: {} or leave it out; the ledger is then embedded, and Kafka gets each event at least once with the same id")
 	}

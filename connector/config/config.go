@@ -26,6 +26,7 @@ type Config struct {
 	Admin       Admin         `yaml:"admin"`
 	Log         Log           `yaml:"log"`
 	Limits      Limits        `yaml:"limits"`
+	Transform   Transform     `yaml:"transform"`
 	StopTimeout time.Duration `yaml:"stop_timeout"`
 }
 
@@ -104,6 +105,14 @@ type Limits struct {
 	Oversize          Oversize `yaml:"oversize"`
 	InlineAttachments Size     `yaml:"inline_attachments"` // of an event, in all; beyond it the raw message is stored
 	Attempts          int      `yaml:"attempts"`           // before a message is quarantined
+}
+
+// Transform says what only the user knows of the mail.
+type Transform struct {
+	AuthservIDs []string `yaml:"authserv_ids"` // receivers whose Authentication-Results count; "": fields that name none
+	AuthHops    int      `yaml:"auth_hops"`    // Received fields at most above theirs; 0: any number
+	LoopHeader  string   `yaml:"loop_header"`  // a field that one's own mail carries
+	LoopValue   string   `yaml:"loop_value"`   // what it must hold; "": anything
 }
 
 // standard is the configuration before the file is read.

@@ -121,7 +121,7 @@ type Event struct {
 	DeliveryReport *DeliveryReport `protobuf:"bytes,61,opt,name=delivery_report,json=deliveryReport,proto3" json:"delivery_report,omitempty"`
 	// What a trusted receiver found out about the sender (RFC 8601). Absent if not examined.
 	Auth *Auth `protobuf:"bytes,62,opt,name=auth,proto3" json:"auth,omitempty"`
-	// Signatures and encryption (RFC 8551, RFC 3156). Absent if not examined.
+	// Signatures and encryption (RFC 8551, RFC 3156). Absent if the mail has neither.
 	Security *Security `protobuf:"bytes,63,opt,name=security,proto3" json:"security,omitempty"`
 	// What the rules of the user made of it. Absent without rules.
 	Routing *Routing `protobuf:"bytes,64,opt,name=routing,proto3" json:"routing,omitempty"`
@@ -1446,7 +1446,7 @@ type Attachment struct {
 	FilenameRaw *string `protobuf:"bytes,4,opt,name=filename_raw,json=filenameRaw,proto3,oneof" json:"filename_raw,omitempty"`
 	// Declared type, lower case, without parameters (RFC 2045 section 5).
 	ContentType string `protobuf:"bytes,5,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
-	// What the first bytes look like.
+	// What the first octets look like; absent where they do not tell.
 	ContentTypeDetected *string `protobuf:"bytes,6,opt,name=content_type_detected,json=contentTypeDetected,proto3,oneof" json:"content_type_detected,omitempty"`
 	// attachment, inline, unspecified (RFC 2183).
 	Disposition string `protobuf:"bytes,7,opt,name=disposition,proto3" json:"disposition,omitempty"`
@@ -1757,7 +1757,13 @@ type Calendar struct {
 	// RRULE as written.
 	Recurrence *string `protobuf:"bytes,10,opt,name=recurrence,proto3,oneof" json:"recurrence,omitempty"`
 	// Place in the MIME tree.
-	PartId        string `protobuf:"bytes,11,opt,name=part_id,json=partId,proto3" json:"part_id,omitempty"`
+	PartId string `protobuf:"bytes,11,opt,name=part_id,json=partId,proto3" json:"part_id,omitempty"`
+	// confirmed, tentative, cancelled, … (RFC 5545 section 3.8.1.11).
+	Status *string `protobuf:"bytes,12,opt,name=status,proto3,oneof" json:"status,omitempty"`
+	// RFC 5545 section 3.8.1.7.
+	Location *string `protobuf:"bytes,13,opt,name=location,proto3,oneof" json:"location,omitempty"`
+	// Who is invited, or answers (RFC 5545 section 3.8.4.1).
+	Attendees     []*Attendee `protobuf:"bytes,14,rep,name=attendees,proto3" json:"attendees,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1869,6 +1875,91 @@ func (x *Calendar) GetPartId() string {
 	return ""
 }
 
+func (x *Calendar) GetStatus() string {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return ""
+}
+
+func (x *Calendar) GetLocation() string {
+	if x != nil && x.Location != nil {
+		return *x.Location
+	}
+	return ""
+}
+
+func (x *Calendar) GetAttendees() []*Attendee {
+	if x != nil {
+		return x.Attendees
+	}
+	return nil
+}
+
+// One who is invited, or answers.
+type Attendee struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Display name; "" without one.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Address, without "mailto:".
+	Address string `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	// needs-action, accepted, declined, tentative, … (RFC 5545 section 3.2.12).
+	Answer        *string `protobuf:"bytes,3,opt,name=answer,proto3,oneof" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Attendee) Reset() {
+	*x = Attendee{}
+	mi := &file_event_v1_event_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Attendee) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Attendee) ProtoMessage() {}
+
+func (x *Attendee) ProtoReflect() protoreflect.Message {
+	mi := &file_event_v1_event_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Attendee.ProtoReflect.Descriptor instead.
+func (*Attendee) Descriptor() ([]byte, []int) {
+	return file_event_v1_event_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Attendee) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Attendee) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *Attendee) GetAnswer() string {
+	if x != nil && x.Answer != nil {
+		return *x.Answer
+	}
+	return ""
+}
+
 // Person or program.
 type Automation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1882,14 +1973,18 @@ type Automation struct {
 	// What decided, e.g. "auto-submitted: auto-replied".
 	Signals []string `protobuf:"bytes,4,rep,name=signals,proto3" json:"signals,omitempty"`
 	// RFC 2919.
-	ListId        *string `protobuf:"bytes,5,opt,name=list_id,json=listId,proto3,oneof" json:"list_id,omitempty"`
+	ListId *string `protobuf:"bytes,5,opt,name=list_id,json=listId,proto3,oneof" json:"list_id,omitempty"`
+	// URIs of List-Unsubscribe in order of preference (RFC 2369 section 3.2).
+	Unsubscribe []string `protobuf:"bytes,6,rep,name=unsubscribe,proto3" json:"unsubscribe,omitempty"`
+	// A POST to the https one is enough to unsubscribe (RFC 8058 section 3.1).
+	OneClick      bool `protobuf:"varint,7,opt,name=one_click,json=oneClick,proto3" json:"one_click,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Automation) Reset() {
 	*x = Automation{}
-	mi := &file_event_v1_event_proto_msgTypes[16]
+	mi := &file_event_v1_event_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1901,7 +1996,7 @@ func (x *Automation) String() string {
 func (*Automation) ProtoMessage() {}
 
 func (x *Automation) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[16]
+	mi := &file_event_v1_event_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1914,7 +2009,7 @@ func (x *Automation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Automation.ProtoReflect.Descriptor instead.
 func (*Automation) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{16}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Automation) GetClass() string {
@@ -1952,6 +2047,20 @@ func (x *Automation) GetListId() string {
 	return ""
 }
 
+func (x *Automation) GetUnsubscribe() []string {
+	if x != nil {
+		return x.Unsubscribe
+	}
+	return nil
+}
+
+func (x *Automation) GetOneClick() bool {
+	if x != nil {
+		return x.OneClick
+	}
+	return false
+}
+
 // A report about other mail.
 type DeliveryReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1962,14 +2071,18 @@ type DeliveryReport struct {
 	// One for each recipient reported on.
 	Recipients []*ReportRecipient `protobuf:"bytes,3,rep,name=recipients,proto3" json:"recipients,omitempty"`
 	// The mail reported on, as far as it was returned.
-	Original      *ReportOriginal `protobuf:"bytes,4,opt,name=original,proto3" json:"original,omitempty"`
+	Original *ReportOriginal `protobuf:"bytes,4,opt,name=original,proto3" json:"original,omitempty"`
+	// What a complaint says besides. Of arf only.
+	Feedback *Feedback `protobuf:"bytes,5,opt,name=feedback,proto3" json:"feedback,omitempty"`
+	// Sum of an aggregate report. Of dmarc only.
+	Aggregate     *Aggregate `protobuf:"bytes,6,opt,name=aggregate,proto3" json:"aggregate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeliveryReport) Reset() {
 	*x = DeliveryReport{}
-	mi := &file_event_v1_event_proto_msgTypes[17]
+	mi := &file_event_v1_event_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1981,7 +2094,7 @@ func (x *DeliveryReport) String() string {
 func (*DeliveryReport) ProtoMessage() {}
 
 func (x *DeliveryReport) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[17]
+	mi := &file_event_v1_event_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1994,7 +2107,7 @@ func (x *DeliveryReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryReport.ProtoReflect.Descriptor instead.
 func (*DeliveryReport) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{17}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DeliveryReport) GetKind() string {
@@ -2025,6 +2138,275 @@ func (x *DeliveryReport) GetOriginal() *ReportOriginal {
 	return nil
 }
 
+func (x *DeliveryReport) GetFeedback() *Feedback {
+	if x != nil {
+		return x.Feedback
+	}
+	return nil
+}
+
+func (x *DeliveryReport) GetAggregate() *Aggregate {
+	if x != nil {
+		return x.Aggregate
+	}
+	return nil
+}
+
+// A complaint (RFC 5965 section 3).
+type Feedback struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// abuse, fraud, virus, not_spam, auth_failure, other, … (RFC 5965 section 7.3).
+	Type *string `protobuf:"bytes,1,opt,name=type,proto3,oneof" json:"type,omitempty"`
+	// Program that made the report.
+	UserAgent *string `protobuf:"bytes,2,opt,name=user_agent,json=userAgent,proto3,oneof" json:"user_agent,omitempty"`
+	// Address that the mail came from.
+	SourceIp *string `protobuf:"bytes,3,opt,name=source_ip,json=sourceIp,proto3,oneof" json:"source_ip,omitempty"`
+	// Domain that is complained about.
+	ReportedDomain *string `protobuf:"bytes,4,opt,name=reported_domain,json=reportedDomain,proto3,oneof" json:"reported_domain,omitempty"`
+	// Envelope sender of the mail.
+	MailFrom *string `protobuf:"bytes,5,opt,name=mail_from,json=mailFrom,proto3,oneof" json:"mail_from,omitempty"`
+	// When the mail came, as written.
+	Arrival *string `protobuf:"bytes,6,opt,name=arrival,proto3,oneof" json:"arrival,omitempty"`
+	// How many mails the complaint stands for, as written.
+	Incidents     *string `protobuf:"bytes,7,opt,name=incidents,proto3,oneof" json:"incidents,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Feedback) Reset() {
+	*x = Feedback{}
+	mi := &file_event_v1_event_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Feedback) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Feedback) ProtoMessage() {}
+
+func (x *Feedback) ProtoReflect() protoreflect.Message {
+	mi := &file_event_v1_event_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Feedback.ProtoReflect.Descriptor instead.
+func (*Feedback) Descriptor() ([]byte, []int) {
+	return file_event_v1_event_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Feedback) GetType() string {
+	if x != nil && x.Type != nil {
+		return *x.Type
+	}
+	return ""
+}
+
+func (x *Feedback) GetUserAgent() string {
+	if x != nil && x.UserAgent != nil {
+		return *x.UserAgent
+	}
+	return ""
+}
+
+func (x *Feedback) GetSourceIp() string {
+	if x != nil && x.SourceIp != nil {
+		return *x.SourceIp
+	}
+	return ""
+}
+
+func (x *Feedback) GetReportedDomain() string {
+	if x != nil && x.ReportedDomain != nil {
+		return *x.ReportedDomain
+	}
+	return ""
+}
+
+func (x *Feedback) GetMailFrom() string {
+	if x != nil && x.MailFrom != nil {
+		return *x.MailFrom
+	}
+	return ""
+}
+
+func (x *Feedback) GetArrival() string {
+	if x != nil && x.Arrival != nil {
+		return *x.Arrival
+	}
+	return ""
+}
+
+func (x *Feedback) GetIncidents() string {
+	if x != nil && x.Incidents != nil {
+		return *x.Incidents
+	}
+	return ""
+}
+
+// An aggregate report of DMARC, summed up (RFC 7489 section 7.2, appendix C).
+// Numbers of mails that are larger than a uint32 are its largest value.
+type Aggregate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who reports.
+	Organization *string `protobuf:"bytes,1,opt,name=organization,proto3,oneof" json:"organization,omitempty"`
+	// Chosen by the one who reports.
+	ReportId *string `protobuf:"bytes,2,opt,name=report_id,json=reportId,proto3,oneof" json:"report_id,omitempty"`
+	// Domain that is reported on.
+	Domain string `protobuf:"bytes,3,opt,name=domain,proto3" json:"domain,omitempty"`
+	// What it publishes: none, quarantine, reject.
+	Policy *string `protobuf:"bytes,4,opt,name=policy,proto3,oneof" json:"policy,omitempty"`
+	// Beginning of the time reported on.
+	Begin *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=begin,proto3" json:"begin,omitempty"`
+	// End of the time reported on.
+	End *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=end,proto3" json:"end,omitempty"`
+	// Rows of the report.
+	Rows uint32 `protobuf:"varint,7,opt,name=rows,proto3" json:"rows,omitempty"`
+	// Mails in them.
+	Messages uint32 `protobuf:"varint,8,opt,name=messages,proto3" json:"messages,omitempty"`
+	// Mails whose From domain DKIM or SPF authenticated.
+	Pass uint32 `protobuf:"varint,9,opt,name=pass,proto3" json:"pass,omitempty"`
+	// Mails whose From domain neither did.
+	Fail uint32 `protobuf:"varint,10,opt,name=fail,proto3" json:"fail,omitempty"`
+	// Mails that were quarantined.
+	Quarantined uint32 `protobuf:"varint,11,opt,name=quarantined,proto3" json:"quarantined,omitempty"`
+	// Mails that were rejected.
+	Rejected uint32 `protobuf:"varint,12,opt,name=rejected,proto3" json:"rejected,omitempty"`
+	// The report was longer than the limits or damaged; the numbers are too small.
+	Cut           bool `protobuf:"varint,13,opt,name=cut,proto3" json:"cut,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Aggregate) Reset() {
+	*x = Aggregate{}
+	mi := &file_event_v1_event_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Aggregate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Aggregate) ProtoMessage() {}
+
+func (x *Aggregate) ProtoReflect() protoreflect.Message {
+	mi := &file_event_v1_event_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Aggregate.ProtoReflect.Descriptor instead.
+func (*Aggregate) Descriptor() ([]byte, []int) {
+	return file_event_v1_event_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Aggregate) GetOrganization() string {
+	if x != nil && x.Organization != nil {
+		return *x.Organization
+	}
+	return ""
+}
+
+func (x *Aggregate) GetReportId() string {
+	if x != nil && x.ReportId != nil {
+		return *x.ReportId
+	}
+	return ""
+}
+
+func (x *Aggregate) GetDomain() string {
+	if x != nil {
+		return x.Domain
+	}
+	return ""
+}
+
+func (x *Aggregate) GetPolicy() string {
+	if x != nil && x.Policy != nil {
+		return *x.Policy
+	}
+	return ""
+}
+
+func (x *Aggregate) GetBegin() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Begin
+	}
+	return nil
+}
+
+func (x *Aggregate) GetEnd() *timestamppb.Timestamp {
+	if x != nil {
+		return x.End
+	}
+	return nil
+}
+
+func (x *Aggregate) GetRows() uint32 {
+	if x != nil {
+		return x.Rows
+	}
+	return 0
+}
+
+func (x *Aggregate) GetMessages() uint32 {
+	if x != nil {
+		return x.Messages
+	}
+	return 0
+}
+
+func (x *Aggregate) GetPass() uint32 {
+	if x != nil {
+		return x.Pass
+	}
+	return 0
+}
+
+func (x *Aggregate) GetFail() uint32 {
+	if x != nil {
+		return x.Fail
+	}
+	return 0
+}
+
+func (x *Aggregate) GetQuarantined() uint32 {
+	if x != nil {
+		return x.Quarantined
+	}
+	return 0
+}
+
+func (x *Aggregate) GetRejected() uint32 {
+	if x != nil {
+		return x.Rejected
+	}
+	return 0
+}
+
+func (x *Aggregate) GetCut() bool {
+	if x != nil {
+		return x.Cut
+	}
+	return false
+}
+
 // One recipient of a report.
 type ReportRecipient struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2032,7 +2414,9 @@ type ReportRecipient struct {
 	Original *string `protobuf:"bytes,1,opt,name=original,proto3,oneof" json:"original,omitempty"`
 	// Final-Recipient (RFC 3464 section 2.3.2).
 	Final *string `protobuf:"bytes,2,opt,name=final,proto3,oneof" json:"final,omitempty"`
-	// failed, delayed, delivered, relayed, expanded, displayed, …
+	// failed, delayed, delivered, relayed, expanded (RFC 3464 section 2.3.3);
+	// displayed, deleted, dispatched, processed, denied (RFC 8098 section 3.2.6);
+	// of a complaint the type of feedback.
 	Action *string `protobuf:"bytes,3,opt,name=action,proto3,oneof" json:"action,omitempty"`
 	// Enhanced status code (RFC 3463).
 	Status *string `protobuf:"bytes,4,opt,name=status,proto3,oneof" json:"status,omitempty"`
@@ -2042,7 +2426,10 @@ type ReportRecipient struct {
 	RemoteMta *string `protobuf:"bytes,6,opt,name=remote_mta,json=remoteMta,proto3,oneof" json:"remote_mta,omitempty"`
 	// The failure is for good.
 	Permanent *bool `protobuf:"varint,7,opt,name=permanent,proto3,oneof" json:"permanent,omitempty"`
-	// user_unknown, mailbox_full, blocked, policy, too_big, host_unknown, …
+	// user_unknown, user_moved, mailbox_full, mailbox_disabled, host_unknown,
+	// network, expired, loop, too_big, rate_limited, relay_denied,
+	// sender_rejected, blocked, spam, virus, content, auth, policy, system,
+	// protocol, other. Absent where nothing failed.
 	Reason        *string `protobuf:"bytes,8,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2050,7 +2437,7 @@ type ReportRecipient struct {
 
 func (x *ReportRecipient) Reset() {
 	*x = ReportRecipient{}
-	mi := &file_event_v1_event_proto_msgTypes[18]
+	mi := &file_event_v1_event_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2062,7 +2449,7 @@ func (x *ReportRecipient) String() string {
 func (*ReportRecipient) ProtoMessage() {}
 
 func (x *ReportRecipient) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[18]
+	mi := &file_event_v1_event_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2075,7 +2462,7 @@ func (x *ReportRecipient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportRecipient.ProtoReflect.Descriptor instead.
 func (*ReportRecipient) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{18}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ReportRecipient) GetOriginal() string {
@@ -2151,7 +2538,7 @@ type ReportOriginal struct {
 
 func (x *ReportOriginal) Reset() {
 	*x = ReportOriginal{}
-	mi := &file_event_v1_event_proto_msgTypes[19]
+	mi := &file_event_v1_event_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2163,7 +2550,7 @@ func (x *ReportOriginal) String() string {
 func (*ReportOriginal) ProtoMessage() {}
 
 func (x *ReportOriginal) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[19]
+	mi := &file_event_v1_event_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2176,7 +2563,7 @@ func (x *ReportOriginal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportOriginal.ProtoReflect.Descriptor instead.
 func (*ReportOriginal) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{19}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReportOriginal) GetMessageId() string {
@@ -2232,7 +2619,7 @@ type Auth struct {
 
 func (x *Auth) Reset() {
 	*x = Auth{}
-	mi := &file_event_v1_event_proto_msgTypes[20]
+	mi := &file_event_v1_event_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2244,7 +2631,7 @@ func (x *Auth) String() string {
 func (*Auth) ProtoMessage() {}
 
 func (x *Auth) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[20]
+	mi := &file_event_v1_event_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2257,7 +2644,7 @@ func (x *Auth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Auth.ProtoReflect.Descriptor instead.
 func (*Auth) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{20}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Auth) GetTrusted() bool {
@@ -2333,7 +2720,7 @@ type AuthResult struct {
 
 func (x *AuthResult) Reset() {
 	*x = AuthResult{}
-	mi := &file_event_v1_event_proto_msgTypes[21]
+	mi := &file_event_v1_event_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2345,7 +2732,7 @@ func (x *AuthResult) String() string {
 func (*AuthResult) ProtoMessage() {}
 
 func (x *AuthResult) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[21]
+	mi := &file_event_v1_event_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2358,7 +2745,7 @@ func (x *AuthResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthResult.ProtoReflect.Descriptor instead.
 func (*AuthResult) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{21}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AuthResult) GetResult() string {
@@ -2404,7 +2791,7 @@ type SpamVerdict struct {
 
 func (x *SpamVerdict) Reset() {
 	*x = SpamVerdict{}
-	mi := &file_event_v1_event_proto_msgTypes[22]
+	mi := &file_event_v1_event_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2416,7 +2803,7 @@ func (x *SpamVerdict) String() string {
 func (*SpamVerdict) ProtoMessage() {}
 
 func (x *SpamVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[22]
+	mi := &file_event_v1_event_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2429,7 +2816,7 @@ func (x *SpamVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SpamVerdict.ProtoReflect.Descriptor instead.
 func (*SpamVerdict) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{22}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SpamVerdict) GetScore() float64 {
@@ -2472,7 +2859,7 @@ type Security struct {
 
 func (x *Security) Reset() {
 	*x = Security{}
-	mi := &file_event_v1_event_proto_msgTypes[23]
+	mi := &file_event_v1_event_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2484,7 +2871,7 @@ func (x *Security) String() string {
 func (*Security) ProtoMessage() {}
 
 func (x *Security) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[23]
+	mi := &file_event_v1_event_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2497,7 +2884,7 @@ func (x *Security) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Security.ProtoReflect.Descriptor instead.
 func (*Security) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{23}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Security) GetSigned() string {
@@ -2550,7 +2937,7 @@ type Routing struct {
 
 func (x *Routing) Reset() {
 	*x = Routing{}
-	mi := &file_event_v1_event_proto_msgTypes[24]
+	mi := &file_event_v1_event_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2562,7 +2949,7 @@ func (x *Routing) String() string {
 func (*Routing) ProtoMessage() {}
 
 func (x *Routing) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[24]
+	mi := &file_event_v1_event_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2575,7 +2962,7 @@ func (x *Routing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Routing.ProtoReflect.Descriptor instead.
 func (*Routing) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{24}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Routing) GetRule() string {
@@ -2619,7 +3006,7 @@ type Parse struct {
 
 func (x *Parse) Reset() {
 	*x = Parse{}
-	mi := &file_event_v1_event_proto_msgTypes[25]
+	mi := &file_event_v1_event_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2631,7 +3018,7 @@ func (x *Parse) String() string {
 func (*Parse) ProtoMessage() {}
 
 func (x *Parse) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[25]
+	mi := &file_event_v1_event_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2644,7 +3031,7 @@ func (x *Parse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Parse.ProtoReflect.Descriptor instead.
 func (*Parse) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{25}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Parse) GetStatus() string {
@@ -2697,7 +3084,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_event_v1_event_proto_msgTypes[26]
+	mi := &file_event_v1_event_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2709,7 +3096,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[26]
+	mi := &file_event_v1_event_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2722,7 +3109,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{26}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Warning) GetCode() string {
@@ -2953,7 +3340,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\a_detail\"[\n" +
 	"\x0fEmbeddedMessage\x12\x17\n" +
 	"\apart_id\x18\x01 \x01(\tR\x06partId\x12/\n" +
-	"\x05event\x18\x02 \x01(\v2\x19.mailchute.event.v1.EventR\x05event\"\xa6\x03\n" +
+	"\x05event\x18\x02 \x01(\v2\x19.mailchute.event.v1.EventR\x05event\"\xb8\x04\n" +
 	"\bCalendar\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12\x1f\n" +
@@ -2968,14 +3355,24 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"recurrence\x18\n" +
 	" \x01(\tH\x04R\n" +
 	"recurrence\x88\x01\x01\x12\x17\n" +
-	"\apart_id\x18\v \x01(\tR\x06partIdB\v\n" +
+	"\apart_id\x18\v \x01(\tR\x06partId\x12\x1b\n" +
+	"\x06status\x18\f \x01(\tH\x05R\x06status\x88\x01\x01\x12\x1f\n" +
+	"\blocation\x18\r \x01(\tH\x06R\blocation\x88\x01\x01\x12:\n" +
+	"\tattendees\x18\x0e \x03(\v2\x1c.mailchute.event.v1.AttendeeR\tattendeesB\v\n" +
 	"\t_sequenceB\n" +
 	"\n" +
 	"\b_summaryB\f\n" +
 	"\n" +
 	"_organizerB\a\n" +
 	"\x05_zoneB\r\n" +
-	"\v_recurrence\"\xa8\x01\n" +
+	"\v_recurrenceB\t\n" +
+	"\a_statusB\v\n" +
+	"\t_location\"`\n" +
+	"\bAttendee\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aaddress\x18\x02 \x01(\tR\aaddress\x12\x1b\n" +
+	"\x06answer\x18\x03 \x01(\tH\x00R\x06answer\x88\x01\x01B\t\n" +
+	"\a_answer\"\xe7\x01\n" +
 	"\n" +
 	"Automation\x12\x14\n" +
 	"\x05class\x18\x01 \x01(\tR\x05class\x12!\n" +
@@ -2983,17 +3380,60 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"respond_ok\x18\x03 \x01(\bR\trespondOk\x12\x18\n" +
 	"\asignals\x18\x04 \x03(\tR\asignals\x12\x1c\n" +
-	"\alist_id\x18\x05 \x01(\tH\x00R\x06listId\x88\x01\x01B\n" +
+	"\alist_id\x18\x05 \x01(\tH\x00R\x06listId\x88\x01\x01\x12 \n" +
+	"\vunsubscribe\x18\x06 \x03(\tR\vunsubscribe\x12\x1b\n" +
+	"\tone_click\x18\a \x01(\bR\boneClickB\n" +
 	"\n" +
-	"\b_list_id\"\xe5\x01\n" +
+	"\b_list_id\"\xdc\x02\n" +
 	"\x0eDeliveryReport\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12(\n" +
 	"\rreporting_mta\x18\x02 \x01(\tH\x00R\freportingMta\x88\x01\x01\x12C\n" +
 	"\n" +
 	"recipients\x18\x03 \x03(\v2#.mailchute.event.v1.ReportRecipientR\n" +
 	"recipients\x12>\n" +
-	"\boriginal\x18\x04 \x01(\v2\".mailchute.event.v1.ReportOriginalR\boriginalB\x10\n" +
-	"\x0e_reporting_mta\"\xf4\x02\n" +
+	"\boriginal\x18\x04 \x01(\v2\".mailchute.event.v1.ReportOriginalR\boriginal\x128\n" +
+	"\bfeedback\x18\x05 \x01(\v2\x1c.mailchute.event.v1.FeedbackR\bfeedback\x12;\n" +
+	"\taggregate\x18\x06 \x01(\v2\x1d.mailchute.event.v1.AggregateR\taggregateB\x10\n" +
+	"\x0e_reporting_mta\"\xdd\x02\n" +
+	"\bFeedback\x12\x17\n" +
+	"\x04type\x18\x01 \x01(\tH\x00R\x04type\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"user_agent\x18\x02 \x01(\tH\x01R\tuserAgent\x88\x01\x01\x12 \n" +
+	"\tsource_ip\x18\x03 \x01(\tH\x02R\bsourceIp\x88\x01\x01\x12,\n" +
+	"\x0freported_domain\x18\x04 \x01(\tH\x03R\x0ereportedDomain\x88\x01\x01\x12 \n" +
+	"\tmail_from\x18\x05 \x01(\tH\x04R\bmailFrom\x88\x01\x01\x12\x1d\n" +
+	"\aarrival\x18\x06 \x01(\tH\x05R\aarrival\x88\x01\x01\x12!\n" +
+	"\tincidents\x18\a \x01(\tH\x06R\tincidents\x88\x01\x01B\a\n" +
+	"\x05_typeB\r\n" +
+	"\v_user_agentB\f\n" +
+	"\n" +
+	"_source_ipB\x12\n" +
+	"\x10_reported_domainB\f\n" +
+	"\n" +
+	"_mail_fromB\n" +
+	"\n" +
+	"\b_arrivalB\f\n" +
+	"\n" +
+	"_incidents\"\xbd\x03\n" +
+	"\tAggregate\x12'\n" +
+	"\forganization\x18\x01 \x01(\tH\x00R\forganization\x88\x01\x01\x12 \n" +
+	"\treport_id\x18\x02 \x01(\tH\x01R\breportId\x88\x01\x01\x12\x16\n" +
+	"\x06domain\x18\x03 \x01(\tR\x06domain\x12\x1b\n" +
+	"\x06policy\x18\x04 \x01(\tH\x02R\x06policy\x88\x01\x01\x120\n" +
+	"\x05begin\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05begin\x12,\n" +
+	"\x03end\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x03end\x12\x12\n" +
+	"\x04rows\x18\a \x01(\rR\x04rows\x12\x1a\n" +
+	"\bmessages\x18\b \x01(\rR\bmessages\x12\x12\n" +
+	"\x04pass\x18\t \x01(\rR\x04pass\x12\x12\n" +
+	"\x04fail\x18\n" +
+	" \x01(\rR\x04fail\x12 \n" +
+	"\vquarantined\x18\v \x01(\rR\vquarantined\x12\x1a\n" +
+	"\brejected\x18\f \x01(\rR\brejected\x12\x10\n" +
+	"\x03cut\x18\r \x01(\bR\x03cutB\x0f\n" +
+	"\r_organizationB\f\n" +
+	"\n" +
+	"_report_idB\t\n" +
+	"\a_policy\"\xf4\x02\n" +
 	"\x0fReportRecipient\x12\x1f\n" +
 	"\boriginal\x18\x01 \x01(\tH\x00R\boriginal\x88\x01\x01\x12\x19\n" +
 	"\x05final\x18\x02 \x01(\tH\x01R\x05final\x88\x01\x01\x12\x1b\n" +
@@ -3094,7 +3534,7 @@ func file_event_v1_event_proto_rawDescGZIP() []byte {
 	return file_event_v1_event_proto_rawDescData
 }
 
-var file_event_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_event_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_event_v1_event_proto_goTypes = []any{
 	(*Event)(nil),                 // 0: mailchute.event.v1.Event
 	(*Mailbox)(nil),               // 1: mailchute.event.v1.Mailbox
@@ -3112,29 +3552,32 @@ var file_event_v1_event_proto_goTypes = []any{
 	(*Scan)(nil),                  // 13: mailchute.event.v1.Scan
 	(*EmbeddedMessage)(nil),       // 14: mailchute.event.v1.EmbeddedMessage
 	(*Calendar)(nil),              // 15: mailchute.event.v1.Calendar
-	(*Automation)(nil),            // 16: mailchute.event.v1.Automation
-	(*DeliveryReport)(nil),        // 17: mailchute.event.v1.DeliveryReport
-	(*ReportRecipient)(nil),       // 18: mailchute.event.v1.ReportRecipient
-	(*ReportOriginal)(nil),        // 19: mailchute.event.v1.ReportOriginal
-	(*Auth)(nil),                  // 20: mailchute.event.v1.Auth
-	(*AuthResult)(nil),            // 21: mailchute.event.v1.AuthResult
-	(*SpamVerdict)(nil),           // 22: mailchute.event.v1.SpamVerdict
-	(*Security)(nil),              // 23: mailchute.event.v1.Security
-	(*Routing)(nil),               // 24: mailchute.event.v1.Routing
-	(*Parse)(nil),                 // 25: mailchute.event.v1.Parse
-	(*Warning)(nil),               // 26: mailchute.event.v1.Warning
-	nil,                           // 27: mailchute.event.v1.Event.TokensEntry
-	nil,                           // 28: mailchute.event.v1.Mailbox.LabelsEntry
-	nil,                           // 29: mailchute.event.v1.Routing.LabelsEntry
-	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
+	(*Attendee)(nil),              // 16: mailchute.event.v1.Attendee
+	(*Automation)(nil),            // 17: mailchute.event.v1.Automation
+	(*DeliveryReport)(nil),        // 18: mailchute.event.v1.DeliveryReport
+	(*Feedback)(nil),              // 19: mailchute.event.v1.Feedback
+	(*Aggregate)(nil),             // 20: mailchute.event.v1.Aggregate
+	(*ReportRecipient)(nil),       // 21: mailchute.event.v1.ReportRecipient
+	(*ReportOriginal)(nil),        // 22: mailchute.event.v1.ReportOriginal
+	(*Auth)(nil),                  // 23: mailchute.event.v1.Auth
+	(*AuthResult)(nil),            // 24: mailchute.event.v1.AuthResult
+	(*SpamVerdict)(nil),           // 25: mailchute.event.v1.SpamVerdict
+	(*Security)(nil),              // 26: mailchute.event.v1.Security
+	(*Routing)(nil),               // 27: mailchute.event.v1.Routing
+	(*Parse)(nil),                 // 28: mailchute.event.v1.Parse
+	(*Warning)(nil),               // 29: mailchute.event.v1.Warning
+	nil,                           // 30: mailchute.event.v1.Event.TokensEntry
+	nil,                           // 31: mailchute.event.v1.Mailbox.LabelsEntry
+	nil,                           // 32: mailchute.event.v1.Routing.LabelsEntry
+	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
 }
 var file_event_v1_event_proto_depIdxs = []int32{
 	1,  // 0: mailchute.event.v1.Event.mailbox:type_name -> mailchute.event.v1.Mailbox
 	2,  // 1: mailchute.event.v1.Event.ingest:type_name -> mailchute.event.v1.Ingest
 	3,  // 2: mailchute.event.v1.Event.raw:type_name -> mailchute.event.v1.Raw
 	4,  // 3: mailchute.event.v1.Event.thread:type_name -> mailchute.event.v1.Thread
-	30, // 4: mailchute.event.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	30, // 5: mailchute.event.v1.Event.received_at:type_name -> google.protobuf.Timestamp
+	33, // 4: mailchute.event.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	33, // 5: mailchute.event.v1.Event.received_at:type_name -> google.protobuf.Timestamp
 	5,  // 6: mailchute.event.v1.Event.from:type_name -> mailchute.event.v1.Address
 	5,  // 7: mailchute.event.v1.Event.sender:type_name -> mailchute.event.v1.Address
 	5,  // 8: mailchute.event.v1.Event.reply_to:type_name -> mailchute.event.v1.Address
@@ -3142,7 +3585,7 @@ var file_event_v1_event_proto_depIdxs = []int32{
 	5,  // 10: mailchute.event.v1.Event.cc:type_name -> mailchute.event.v1.Address
 	5,  // 11: mailchute.event.v1.Event.bcc:type_name -> mailchute.event.v1.Address
 	6,  // 12: mailchute.event.v1.Event.recipient:type_name -> mailchute.event.v1.Recipient
-	27, // 13: mailchute.event.v1.Event.tokens:type_name -> mailchute.event.v1.Event.TokensEntry
+	30, // 13: mailchute.event.v1.Event.tokens:type_name -> mailchute.event.v1.Event.TokensEntry
 	7,  // 14: mailchute.event.v1.Event.headers:type_name -> mailchute.event.v1.Header
 	8,  // 15: mailchute.event.v1.Event.text:type_name -> mailchute.event.v1.Body
 	8,  // 16: mailchute.event.v1.Event.html:type_name -> mailchute.event.v1.Body
@@ -3151,39 +3594,44 @@ var file_event_v1_event_proto_depIdxs = []int32{
 	12, // 19: mailchute.event.v1.Event.attachments:type_name -> mailchute.event.v1.Attachment
 	14, // 20: mailchute.event.v1.Event.embedded_messages:type_name -> mailchute.event.v1.EmbeddedMessage
 	15, // 21: mailchute.event.v1.Event.calendar:type_name -> mailchute.event.v1.Calendar
-	16, // 22: mailchute.event.v1.Event.automation:type_name -> mailchute.event.v1.Automation
-	17, // 23: mailchute.event.v1.Event.delivery_report:type_name -> mailchute.event.v1.DeliveryReport
-	20, // 24: mailchute.event.v1.Event.auth:type_name -> mailchute.event.v1.Auth
-	23, // 25: mailchute.event.v1.Event.security:type_name -> mailchute.event.v1.Security
-	24, // 26: mailchute.event.v1.Event.routing:type_name -> mailchute.event.v1.Routing
-	25, // 27: mailchute.event.v1.Event.parse:type_name -> mailchute.event.v1.Parse
-	28, // 28: mailchute.event.v1.Mailbox.labels:type_name -> mailchute.event.v1.Mailbox.LabelsEntry
-	30, // 29: mailchute.event.v1.Ingest.fetched_at:type_name -> google.protobuf.Timestamp
+	17, // 22: mailchute.event.v1.Event.automation:type_name -> mailchute.event.v1.Automation
+	18, // 23: mailchute.event.v1.Event.delivery_report:type_name -> mailchute.event.v1.DeliveryReport
+	23, // 24: mailchute.event.v1.Event.auth:type_name -> mailchute.event.v1.Auth
+	26, // 25: mailchute.event.v1.Event.security:type_name -> mailchute.event.v1.Security
+	27, // 26: mailchute.event.v1.Event.routing:type_name -> mailchute.event.v1.Routing
+	28, // 27: mailchute.event.v1.Event.parse:type_name -> mailchute.event.v1.Parse
+	31, // 28: mailchute.event.v1.Mailbox.labels:type_name -> mailchute.event.v1.Mailbox.LabelsEntry
+	33, // 29: mailchute.event.v1.Ingest.fetched_at:type_name -> google.protobuf.Timestamp
 	10, // 30: mailchute.event.v1.Reply.offsets:type_name -> mailchute.event.v1.Span
 	5,  // 31: mailchute.event.v1.Forwarded.original_from:type_name -> mailchute.event.v1.Address
 	5,  // 32: mailchute.event.v1.Forwarded.original_to:type_name -> mailchute.event.v1.Address
-	30, // 33: mailchute.event.v1.Forwarded.original_date:type_name -> google.protobuf.Timestamp
+	33, // 33: mailchute.event.v1.Forwarded.original_date:type_name -> google.protobuf.Timestamp
 	13, // 34: mailchute.event.v1.Attachment.scan:type_name -> mailchute.event.v1.Scan
-	26, // 35: mailchute.event.v1.Attachment.warnings:type_name -> mailchute.event.v1.Warning
+	29, // 35: mailchute.event.v1.Attachment.warnings:type_name -> mailchute.event.v1.Warning
 	0,  // 36: mailchute.event.v1.EmbeddedMessage.event:type_name -> mailchute.event.v1.Event
-	30, // 37: mailchute.event.v1.Calendar.start:type_name -> google.protobuf.Timestamp
-	30, // 38: mailchute.event.v1.Calendar.end:type_name -> google.protobuf.Timestamp
-	18, // 39: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
-	19, // 40: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
-	5,  // 41: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
-	5,  // 42: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
-	21, // 43: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
-	21, // 44: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
-	21, // 45: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
-	21, // 46: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
-	22, // 47: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
-	29, // 48: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
-	26, // 49: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
-	50, // [50:50] is the sub-list for method output_type
-	50, // [50:50] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	33, // 37: mailchute.event.v1.Calendar.start:type_name -> google.protobuf.Timestamp
+	33, // 38: mailchute.event.v1.Calendar.end:type_name -> google.protobuf.Timestamp
+	16, // 39: mailchute.event.v1.Calendar.attendees:type_name -> mailchute.event.v1.Attendee
+	21, // 40: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
+	22, // 41: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
+	19, // 42: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
+	20, // 43: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
+	33, // 44: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
+	33, // 45: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
+	5,  // 46: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
+	5,  // 47: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
+	24, // 48: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
+	24, // 49: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
+	24, // 50: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
+	24, // 51: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
+	25, // 52: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
+	32, // 53: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
+	29, // 54: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_event_v1_event_proto_init() }
@@ -3211,14 +3659,17 @@ func file_event_v1_event_proto_init() {
 	file_event_v1_event_proto_msgTypes[22].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[23].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[24].OneofWrappers = []any{}
+	file_event_v1_event_proto_msgTypes[25].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[26].OneofWrappers = []any{}
+	file_event_v1_event_proto_msgTypes[27].OneofWrappers = []any{}
+	file_event_v1_event_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_event_v1_event_proto_rawDesc), len(file_event_v1_event_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
