@@ -72,7 +72,7 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	tools := tools{
 		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
 		raw:        raw,
-		transform:  transform.New(transformOf(cfg)),
+		settings:   settings(cfg),
 		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	for _, m := range cfg.Mailboxes {
@@ -85,11 +85,12 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	return p.strangers(ctx, o)
 }
 
-// transformOf is what the transformer is told.
-func transformOf(cfg *config.Config) transform.Config {
+// settings are those of the transformers.
+func settings(cfg *config.Config) transform.Config {
 	return transform.Config{
 		InlineAttachments: inline(cfg.Limits),
-		AuthservIDs:       cfg.Transform.AuthservIDs, AuthHops: cfg.Transform.AuthHops,
+		RecipientHeaders:  cfg.Transform.RecipientHeaders, Tokens: cfg.Transform.Set(), ThreadToken: cfg.Transform.ThreadToken,
+		AuthservIDs: cfg.Transform.AuthservIDs, AuthHops: cfg.Transform.AuthHops,
 		LoopHeader: cfg.Transform.LoopHeader, LoopValue: cfg.Transform.LoopValue,
 	}
 }
@@ -114,7 +115,7 @@ const (
 type tools struct {
 	spool      *blob.Spool
 	raw        *blob.Store
-	transform  *transform.Transformer
+	settings   transform.Config // but for what is each mailbox's own
 	transforms chan struct{}
 }
 
@@ -123,12 +124,14 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 	if err != nil {
 		return nil, err
 	}
+	own := t.settings
+	own.OwnAddresses = m.Addresses
 	box := &delivery.Mailbox{
 		ID: m.ID, Host: m.Host, Account: m.Account(), Labels: m.Labels, Version: o.Version,
 		Open:       func(ctx context.Context, lockStep bool) (delivery.Maildrop, error) { return dial(ctx, lockStep) },
 		Ledger:     p.ledger,
 		Sinks:      p.sinks,
-		Transform:  t.transform,
+		Transform:  transform.New(own),
 		Spool:      t.spool,
 		Raw:        t.raw,
 		Transforms: t.transforms,

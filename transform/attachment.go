@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"net/url"
 	"strings"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
@@ -16,7 +15,7 @@ import (
 
 // attachments reads every leaf that is not shown as text or html.
 func (r *reading) attachments(c *chosen) {
-	cids := r.referenced()
+	var shown map[string]bool
 	for i := range r.tree.Parts {
 		p := &r.tree.Parts[i]
 		if c.has(i, p.Type == "text/plain") {
@@ -28,9 +27,10 @@ func (r *reading) attachments(c *chosen) {
 		}
 		seen := len(r.warnings)
 		a := r.attachment(i)
-		if a.ContentId != nil {
-			a.InlineReferenced = cids[*a.ContentId]
+		if shown == nil && (a.ContentId != nil || a.FilenameRaw != nil) {
+			shown = r.shown()
 		}
+		a.InlineReferenced = shown[a.GetContentId()] || shown[a.GetFilenameRaw()]
 		r.out.Attachments = append(r.out.Attachments, a)
 		r.inside(i)
 		a.Warnings = append(a.Warnings, r.warnings[seen:]...)
@@ -147,46 +147,16 @@ func (k *keeper) write(octets []byte) {
 	}
 }
 
-// mostReferences is how many Content-IDs of an html body are looked at.
-const mostReferences = 10_000
-
-// referenced lists the Content-IDs that the html shows (RFC 2392).
-func (r *reading) referenced() map[string]bool {
+// shown lists what the images of the html refer to: Content-IDs (RFC 2392), and
+// names of files. "" is none.
+func (r *reading) shown() map[string]bool {
 	if r.out.Html == nil {
-		return nil
+		return map[string]bool{}
 	}
-	cids := map[string]bool{}
-	rest := r.out.Html.Value
-	for len(cids) < mostReferences {
-		i := indexCID(rest)
-		if i < 0 {
-			break
-		}
-		rest = rest[i+len("cid:"):]
-		end := strings.IndexAny(rest[:min(len(rest), 1<<10)], "\"'<> )\t\r\n")
-		if end < 0 {
-			continue
-		}
-		id := rest[:end]
-		if plain, err := url.PathUnescape(id); err == nil {
-			id = plain
-		}
-		cids[id] = true
+	images := r.pageOf(r.out.Html).Images
+	shown := make(map[string]bool, len(images))
+	for _, reference := range images {
+		shown[reference] = true
 	}
-	return cids
-}
-
-// indexCID finds the next "cid:", in whatever case.
-func indexCID(s string) int {
-	for from := 0; ; {
-		i := strings.IndexByte(s[from:], ':')
-		if i < 0 {
-			return -1
-		}
-		at := from + i
-		if at >= 3 && strings.EqualFold(s[at-3:at], "cid") {
-			return at - 3
-		}
-		from = at + 1
-	}
+	return shown
 }

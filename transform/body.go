@@ -7,7 +7,6 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
-	"github.com/mailchute/mailchute/transform/htmltext"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -82,12 +81,12 @@ func (r *reading) truncated(b *eventv1.Body) {
 
 // asText makes plain text of an html body.
 func (r *reading) asText(html *eventv1.Body) *eventv1.Body {
-	value, whole := htmltext.Convert(html.Value, r.t.limits.Text)
+	page := r.pageOf(html)
 	b := &eventv1.Body{
-		Value: value, Size: uint32(len(value)), CharsetDeclared: html.CharsetDeclared, CharsetUsed: html.CharsetUsed,
+		Value: page.Text, Size: uint32(len(page.Text)), CharsetDeclared: html.CharsetDeclared, CharsetUsed: html.CharsetUsed,
 		EncodingProblem: html.EncodingProblem, Replacements: html.Replacements, Truncated: html.Truncated, PartId: html.PartId,
 	}
-	if !whole {
+	if !page.Whole {
 		r.truncated(b)
 	}
 	return b

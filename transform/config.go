@@ -1,6 +1,10 @@
 package transform
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/mailchute/mailchute/transform/token"
+)
 
 // Config holds the limits of a Transformer, and what only the user knows. A zero value is the default.
 type Config struct {
@@ -31,6 +35,17 @@ type Config struct {
 	// came back. LoopValue is what it must hold; "": anything.
 	LoopHeader string `yaml:"loop_header"`
 	LoopValue  string `yaml:"loop_value"`
+	// RecipientHeaders are the fields searched for the address that a mail was
+	// delivered to, the first with an address decides (recipient.Chain).
+	RecipientHeaders []string `yaml:"recipient_headers"`
+	// OwnAddresses are those of the mailbox (none). Of several recipients one of
+	// them is taken; where the header tells none, the first is the recipient.
+	OwnAddresses []string `yaml:"own_addresses"`
+	// Tokens are the user's rules for Event.tokens (none).
+	Tokens *token.Set `yaml:"-"`
+	// ThreadToken is the token that names the conversation of a mail which refers
+	// to no other (none).
+	ThreadToken string `yaml:"thread_token"`
 }
 
 // orDefaults fills in what is not set.

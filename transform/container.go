@@ -11,6 +11,7 @@ import (
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
 	"github.com/mailchute/mailchute/transform/rtf"
+	"github.com/mailchute/mailchute/transform/thread"
 	"github.com/mailchute/mailchute/transform/tnef"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
@@ -186,7 +187,7 @@ func (u *unpacking) embed(found *tnef.Attachment, a *eventv1.Attachment) {
 	seen := len(u.r.warnings)
 	inner := unpacking{r: u.r, part: u.part, prefix: a.Id, out: e}
 	inner.message(m)
-	e.Thread = thread(e)
+	e.Thread = threadOf(thread.Mail{MessageID: e.MessageId})
 	e.Parse = &eventv1.Parse{Status: "ok", Parser: parserName, Parts: 1, Warnings: slices.Clone(u.r.warnings[seen:])}
 	if len(e.Parse.Warnings) > 0 {
 		e.Parse.Status = "degraded"

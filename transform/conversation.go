@@ -1,85 +1,109 @@
 package transform
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"slices"
 	"strings"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
-	"github.com/mailchute/mailchute/transform/address"
-	"github.com/mailchute/mailchute/transform/date"
+	"github.com/mailchute/mailchute/transform/recipient"
+	"github.com/mailchute/mailchute/transform/thread"
 )
 
-// thread says which conversation the mail belongs to, by ids only.
-func thread(e *eventv1.Event) *eventv1.Thread {
-	t := &eventv1.Thread{RootMessageId: e.GetMessageId(), Method: "self", Evidence: "Message-ID"}
-	switch {
-	case len(e.GetReferences()) > 0:
-		t.RootMessageId, t.Method, t.Evidence = e.GetReferences()[0], "references", "References"
-		t.Depth = uint32(len(e.GetReferences()))
-	case len(e.GetInReplyTo()) > 0:
-		t.RootMessageId, t.Method, t.Evidence = e.GetInReplyTo()[0], "in_reply_to", "In-Reply-To"
-		t.Depth = 1
+// conversation finds for whom the mail is, the user's tokens in it, and which
+// conversation it belongs to. It comes last, as tokens may stand anywhere.
+func (r *reading) conversation() {
+	r.out.Recipient = r.recipient()
+	if r.t.limits.Tokens != nil {
+		r.out.Tokens = r.t.limits.Tokens.Find(r.place)
 	}
-	sum := sha256.Sum256([]byte(t.RootMessageId))
-	t.Key = hex.EncodeToString(sum[:16])
-	return t
+	r.out.Thread = r.thread()
 }
-
-// recipientFields are searched in this order for the address that the mail was
-// delivered to.
-var recipientFields = [...]struct{ field, source string }{
-	{"Delivered-To", "delivered_to"},
-	{"X-Original-To", "x_original_to"},
-	{"Envelope-To", "envelope_to"},
-	{"X-Envelope-To", "x_envelope_to"},
-}
-
-// mostCandidates is how many candidates a Recipient lists.
-const mostCandidates = 20
 
 // recipient finds the address that this copy was delivered to; nil if nothing tells.
 func (r *reading) recipient() *eventv1.Recipient {
-	var found *eventv1.Recipient
-	consider := func(addr, source, method, evidence string) {
-		if addr == "" {
-			return
-		}
-		if found == nil {
-			found = &eventv1.Recipient{Address: addr, SourceHeader: source, Method: method, Evidence: evidence}
-			if spec := address.Split(addr); spec.Tagged {
-				found.Tag = &spec.Tag
-			}
-		}
-		if len(found.Candidates) < mostCandidates && !slices.Contains(found.Candidates, addr) {
-			found.Candidates = append(found.Candidates, addr)
-		}
+	fields := make([]recipient.Field, len(r.out.Headers))
+	for i, h := range r.out.Headers {
+		fields[i] = recipient.Field{Name: h.Name, Value: h.Value}
 	}
-	for _, c := range recipientFields {
-		for _, h := range r.out.Headers {
-			if strings.EqualFold(h.Name, c.field) {
-				consider(firstAddress(h.Value), c.source, "header", h.Value)
-			}
-		}
+	found, ok := recipient.Search{Chain: r.t.limits.RecipientHeaders, Own: r.t.limits.OwnAddresses}.Find(fields)
+	if !ok {
+		return nil
 	}
-	for _, h := range r.out.Headers {
-		if strings.EqualFold(h.Name, "Received") {
-			hop, _ := date.ParseReceived(h.Value)
-			consider(firstAddress(hop.For), "received_for", "received", h.Value)
-		}
+	out := &eventv1.Recipient{
+		Address: found.Address, SourceHeader: found.Source, Method: found.Method, Evidence: found.Evidence, Candidates: found.Candidates,
 	}
-	for _, a := range r.out.To {
-		consider(a.GetAddress(), "to", "header", a.GetRaw())
+	if found.Parts.Tagged {
+		out.Tag = &found.Parts.Tag
 	}
-	return found
+	return out
 }
 
-// firstAddress returns the first address of a field if it has a domain.
-func firstAddress(field string) string {
-	list, _ := address.Parse(field, 1)
-	if len(list) == 0 || !strings.Contains(list[0].Address, "@") {
-		return ""
+// thread says which conversation the mail belongs to.
+func (r *reading) thread() *eventv1.Thread {
+	index, _ := r.field("Thread-Index")
+	topic, _ := r.field("Thread-Topic")
+	return threadOf(thread.Mail{
+		MessageID: r.out.MessageId, InReplyTo: r.out.InReplyTo, References: r.out.References,
+		Tag: r.out.Tokens[r.t.limits.ThreadToken], Index: index, Topic: topic,
+	})
+}
+
+func threadOf(m thread.Mail) *eventv1.Thread {
+	t := thread.Of(m)
+	return &eventv1.Thread{Key: t.Key, RootMessageId: t.Root, Method: t.Method, Depth: uint32(t.Depth), Evidence: t.Evidence}
+}
+
+// place is a token.Source: what the mail has at a place that a rule names.
+func (r *reading) place(name string) []string {
+	if field, ok := strings.CutPrefix(name, "header:"); ok {
+		return r.fields(field)
 	}
-	return list[0].Address
+	switch name {
+	case "subject":
+		return texts(r.out.GetSubject())
+	case "text":
+		return texts(r.out.GetText().GetValue())
+	case "reply":
+		return texts(r.out.GetReply().GetText())
+	case "html":
+		return texts(r.out.GetHtml().GetValue())
+	case "from":
+		return specs(r.out.From)
+	case "to":
+		return specs(r.out.To)
+	case "recipient":
+		return texts(r.out.GetRecipient().GetAddress())
+	case "recipient_tag":
+		return texts(r.out.GetRecipient().GetTag())
+	case "message_id":
+		return texts(r.out.MessageId)
+	case "references":
+		return r.out.References
+	}
+	return nil
+}
+
+// fields returns all fields of that name, decoded.
+func (r *reading) fields(name string) []string {
+	var values []string
+	for _, h := range r.out.Headers {
+		if strings.EqualFold(h.Name, name) {
+			values = append(values, h.Value)
+		}
+	}
+	return values
+}
+
+func texts(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+func specs(list []*eventv1.Address) []string {
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = a.GetAddress()
+	}
+	return out
 }

@@ -96,6 +96,9 @@ func (f *fitting) dropEmbedded() bool {
 }
 
 func (f *fitting) cutHTML() bool {
+	if f.event.Reply != nil {
+		f.event.Reply.Html = nil // its words are those of the html
+	}
 	return f.cut(f.event.Html, "size_html", "the event was too long for the sink; the html is cut")
 }
 

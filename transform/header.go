@@ -32,8 +32,6 @@ func (r *reading) header() {
 	r.addresses()
 	r.dates()
 	r.subject()
-	r.out.Recipient = r.recipient()
-	r.out.Thread = thread(r.out)
 }
 
 func (r *reading) noHeader() {

@@ -27,6 +27,7 @@ type reading struct {
 	nodes    []*enmime.Part                // of enmime's tree, one for each part; nil where the trees differ
 	enclosed map[int][]*eventv1.Attachment // files in the text of a part
 	seals    map[int]smime.Seal            // of the parts that are CMS objects
+	page     *page                         // the html body read last
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
 	lost     bool // something of the mail is not in the event
@@ -43,6 +44,8 @@ func (r *reading) event() (e *eventv1.Event, whole bool) {
 	r.fingerprint()
 	r.header()
 	r.bodies()
+	r.replied()
+	r.conversation()
 	r.judged()
 	r.out.Security = r.security()
 	r.out.Parse = r.parse()

@@ -109,6 +109,7 @@ func (m *Mailbox) check(d *decoder, at string) {
 		d.fault(at+".poll_interval", "the interval is not above zero", "write a duration such as 60s")
 	}
 	m.checkTLS(d, at+".tls")
+	m.checkAddresses(d, at)
 }
 
 // checkHost tells a host that is an address of another kind.

@@ -42,6 +42,7 @@ type Mailbox struct {
 	Keep         Keep              `yaml:"keep_on_server"`
 	Backlog      Backlog           `yaml:"backlog"`
 	Labels       map[string]string `yaml:"labels"`
+	Addresses    []string          `yaml:"addresses"`
 }
 
 // Account is host and user, by which a renamed mailbox is known again.
@@ -105,14 +106,6 @@ type Limits struct {
 	Oversize          Oversize `yaml:"oversize"`
 	InlineAttachments Size     `yaml:"inline_attachments"` // of an event, in all; beyond it the raw message is stored
 	Attempts          int      `yaml:"attempts"`           // before a message is quarantined
-}
-
-// Transform says what only the user knows of the mail.
-type Transform struct {
-	AuthservIDs []string `yaml:"authserv_ids"` // receivers whose Authentication-Results count; "": fields that name none
-	AuthHops    int      `yaml:"auth_hops"`    // Received fields at most above theirs; 0: any number
-	LoopHeader  string   `yaml:"loop_header"`  // a field that one's own mail carries
-	LoopValue   string   `yaml:"loop_value"`   // what it must hold; "": anything
 }
 
 // standard is the configuration before the file is read.

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -29,4 +30,58 @@ func TestSettingsThatNoMailCanFitAreFaults(t *testing.T) {
 		}
 		wantFaults(t, got, []string{tc.want})
 	}
+}
+
+func TestWhatOnlyTheUserKnowsOfTheMailIsTakenOver(t *testing.T) {
+	cfg := mustParse(t, minimal("    addresses: [support@example.org]\n", `transform:
+  recipient_headers: [X-Real-To]
+  tokens:
+    - {name: ticket, from: [subject], match: '#(\d+)$$'}
+  thread_token: ticket
+`))
+	if got := cfg.Mailboxes[0].Addresses; len(got) != 1 || got[0] != "support@example.org" {
+		t.Errorf("addresses = %q", got)
+	}
+	if got := cfg.Transform.RecipientHeaders; len(got) != 1 || got[0] != "X-Real-To" {
+		t.Errorf("recipient_headers = %q", got)
+	}
+	tokens := cfg.Transform.Set().Find(func(string) []string { return []string{"Your order #17"} })
+	if tokens["ticket"] != "17" {
+		t.Errorf("tokens = %q", tokens)
+	}
+	if set := mustParse(t, minimal("", "")).Transform.Set(); set != nil {
+		t.Error("there are rules where none were written")
+	}
+}
+
+func TestFaultsOfTransformAreToldWithTheirPlace(t *testing.T) {
+	got := faultsOf(t, minimal("    addresses: [support]\n", `transform:
+  recipient_headers: ["X-Real-To:", ""]
+  thread_token: ticket
+  tokens:
+    - {name: Order, from: [subjct], match: '('}
+`))
+	wantFaults(t, got, []string{
+		`mailchute.yaml:7:17: mailboxes[0].addresses[0]: "support" is no address; write the address alone`,
+		`mailchute.yaml:12:23: transform.recipient_headers[0]: "X-Real-To:" is no name of a header field; write the name alone`,
+		`mailchute.yaml:12:37: transform.recipient_headers[1]: "" is no name of a header field; write the name alone`,
+		`mailchute.yaml:15:8: transform.tokens[0].name: "Order" is no name of a token; write a lower-case letter`,
+		`mailchute.yaml:15:28: transform.tokens[0].from[0]: "subjct" is no place in a mail; write subject`,
+		`mailchute.yaml:15:37: transform.tokens[0].match: error parsing regexp: missing closing ): ` + "`(`; write a regular expression",
+	})
+	got = faultsOf(t, minimal("", "transform: {thread_token: ticket}\n"))
+	wantFaults(t, got, []string{`mailchute.yaml:10:13: transform.thread_token: no rule gives a token "ticket"; write the name of a token`})
+}
+
+func TestListsOfTransformAreLimited(t *testing.T) {
+	var names, addresses []string
+	for i := range 51 {
+		names = append(names, "X-To-"+strconv.Itoa(i))
+		addresses = append(addresses, "a"+strconv.Itoa(i)+"@example.org")
+	}
+	got := faultsOf(t, minimal("    addresses: ["+strings.Join(addresses, ", ")+"]\n", "transform: {recipient_headers: ["+strings.Join(names, ", ")+"]}\n"))
+	wantFaults(t, got, []string{
+		`mailchute.yaml:7:5: mailboxes[0].addresses: 51 addresses; write at most 50`,
+		`mailchute.yaml:11:13: transform.recipient_headers: 51 fields; write at most 50`,
+	})
 }

@@ -175,6 +175,7 @@ func sortedKeys(fields map[string]reflect.Value) []string {
 // clone is a mailbox that shares nothing with m.
 func (m Mailbox) clone() Mailbox {
 	m.Labels = maps.Clone(m.Labels)
+	m.Addresses = slices.Clone(m.Addresses)
 	m.TLS.PinSHA256 = slices.Clone(m.TLS.PinSHA256)
 	return m
 }

@@ -67,7 +67,11 @@ func (r *reader) open(tag atom.Atom, a *attributes) {
 	}
 	if shown && !e.hides {
 		e.mark, e.markName = a.markKind(tag)
-		r.enterMark(e.mark, e.markName, e.text, e.source)
+		from := e.source
+		if e.mark == markContainer {
+			from = r.after // its end tag may stand behind what is quoted
+		}
+		r.enterMark(e.mark, e.markName, e.text, from)
 	}
 	r.count(&e, 1)
 	r.stack = append(r.stack, e)

@@ -74,6 +74,9 @@ func TestMailProgramsMarkWhatTheyQuote(t *testing.T) {
 			for _, m := range d.Marks {
 				got = append(got, mark(d, m))
 			}
+			if len(got) > 0 && !htmltext.MayMark(tc.html) {
+				t.Errorf("MayMark(%s) is false", tc.html)
+			}
 			if fmt.Sprint(got) != fmt.Sprint(tc.want) {
 				t.Errorf("marks of %s\n got %q\nwant %q", tc.html, got, tc.want)
 			}
@@ -82,15 +85,26 @@ func TestMailProgramsMarkWhatTheyQuote(t *testing.T) {
 }
 
 func TestAPageWithoutItsQuotationIsStillAPage(t *testing.T) {
-	page := `<div>new</div><div class="gmail_quote">On Monday Ann wrote:<blockquote class="gmail_quote">old</blockquote></div><p>more</p>`
-	d := htmltext.Read(page, 1<<20)
-	if len(d.Marks) != 1 {
-		t.Fatalf("%d marks, want 1", len(d.Marks))
+	for _, tc := range []struct{ name, page, want string }{
+		{"Gmail", `<div>new</div><div class="gmail_quote">On Monday Ann wrote:<blockquote class="gmail_quote">old</blockquote></div><p>more</p>`, "new\n\nmore"},
+		{"answers in between", `<blockquote type="cite">one</blockquote><p>yes</p><blockquote type="cite">two</blockquote><p>no</p>`, "yes\n\nno"},
+		{"Outlook on the web", `<html><body><div>new</div><div id="divRplyFwdMsg">From: Ann</div>old</body></html>`, "new"},
+		{"a signature stays", `<p>new</p><div class="gmail_signature">Bob</div><blockquote type="cite">old</blockquote>`, "new\n\nBob"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := htmltext.Read(tc.page, 1<<20)
+			page, ok := d.Unquoted(tc.page)
+			if begun, ended := strings.Count(page, "<div"), strings.Count(page, "</div"); strings.Contains(tc.page, "gmail") && begun != ended {
+				t.Errorf("Unquoted(%s) = %s begins %d elements and ends %d", tc.page, page, begun, ended)
+			}
+			if got, _ := htmltext.Convert(page, 1<<20); got != tc.want || !ok {
+				t.Errorf("Unquoted(%s) = %s, %v, which says %q, want %q", tc.page, page, ok, got, tc.want)
+			}
+		})
 	}
-	m := d.Marks[0]
-	rest := htmltext.Read(page[:m.SourceStart]+page[m.SourceEnd:], 1<<20)
-	if want := "new\n\nmore"; rest.Text != want {
-		t.Errorf("page without the mark says %q, want %q", rest.Text, want)
+	d := htmltext.Read("<p>new</p>", 100)
+	if page, ok := d.Unquoted("<p>new</p>"); ok || page != "<p>new</p>" {
+		t.Errorf("Unquoted of a page without a quotation = %s, %v", page, ok)
 	}
 }
 
@@ -98,5 +112,20 @@ func TestMarksAreCappedInNumber(t *testing.T) {
 	d := htmltext.Read(strings.Repeat("<blockquote type=cite>a</blockquote>", 3000), 1<<20)
 	if len(d.Marks) != 1000 {
 		t.Errorf("%d marks, want 1000", len(d.Marks))
+	}
+}
+
+func TestEveryNameOfAMarkIsFoundWithoutReading(t *testing.T) {
+	names := htmltext.MarkNames()
+	if len(names) < 30 {
+		t.Fatalf("only %d names were found", len(names))
+	}
+	for _, name := range names {
+		if page := `<div class="` + name + `">`; !htmltext.MayMark(page) {
+			t.Errorf("MayMark(%s) is false", page)
+		}
+	}
+	if htmltext.MayMark("<p class=intro>A page of words alone.</p>") {
+		t.Error("MayMark of a plain page is true")
 	}
 }

@@ -17,7 +17,6 @@ const (
 type attribution struct {
 	start, end int // lines
 	locale     string
-	sure       bool // also where no quotation follows
 }
 
 // attribution finds one that begins at line i.
@@ -37,8 +36,9 @@ func (p *page) attribution(i int) (a attribution, ok bool) {
 		if len(joined) > longestJoined {
 			return a, false
 		}
-		if locale, sure, ok := introduces(joined, func() bool { return p.quotedNext(n + 1) }); ok {
-			return attribution{start: i, end: n + 1, locale: locale, sure: sure}, true
+		c := cluesOf(joined)
+		if v := c.weigh(); v == surely || v == ifAlone && p.alone(i) || v > never && p.quotedNext(n+1) {
+			return attribution{start: i, end: n + 1, locale: c.locale}, true
 		}
 		if strings.HasSuffix(joined, ":") {
 			return a, false
@@ -49,7 +49,7 @@ func (p *page) attribution(i int) (a attribution, ok bool) {
 
 // couldIntroduce says whether a line can be the first of an introduction.
 func couldIntroduce(s string) bool {
-	if strings.HasSuffix(s, ":") || strings.ContainsAny(s, "@<") {
+	if strings.HasSuffix(s, ":") || strings.ContainsAny(s, "@<") || isDigit(s[0]) {
 		return true
 	}
 	verb, _, _ := verbIn(s)
@@ -68,7 +68,10 @@ func opens(s string) bool {
 	if at <= 1 {
 		return true
 	}
-	word, _, _ := strings.Cut(head, " ")
+	word, rest, _ := strings.Cut(head, " ")
+	if word == "in" {
+		return strings.HasPrefix(rest, "data ") // Italian
+	}
 	return openers[word] || openers[strings.TrimRight(word, "-0123456789")] || isWeekday(word) || unspacedOpener(head)
 }
 
@@ -81,46 +84,85 @@ func unspacedOpener(s string) bool {
 	return false
 }
 
-// isWeekday says whether a word is short and ends like a day of the week: "mon.,".
-func isWeekday(word string) bool {
-	bare := strings.TrimRight(word, ".,")
-	return weekdays[bare]
+// isWeekday says whether a word is the name of a day: "mon.,".
+func isWeekday(word string) bool { return weekdays[strings.TrimRight(word, ".,")] }
+
+// alone says whether no written line stands right above line i.
+func (p *page) alone(i int) bool { return i == 0 || p.lines[i-1].class != written }
+
+// verdict is when a line is an introduction.
+type verdict int
+
+const (
+	never      verdict = iota
+	ifFollowed         // by quoted lines
+	ifAlone            // in a paragraph of its own, or followed
+	surely
+)
+
+// clues are what speaks for an introduction.
+type clues struct {
+	text    string // without the colon
+	colon   bool
+	verb    bool
+	locale  string // of the verb
+	behind  int    // words behind it
+	words   int
+	dates   int // see dateParts
+	address bool
+	opened  bool // see opens
 }
 
-// introduces judges joined lines. followed says whether quoted lines come next.
-func introduces(s string, followed func() bool) (locale string, sure, ok bool) {
-	bare := strings.TrimRight(s, " ")
-	colon := strings.HasSuffix(bare, ":")
-	if len(bare) < shortest {
-		return "", false, false
-	}
-	bare = strings.TrimRight(bare, ": ")
-	verb, locale, behind := verbIn(bare)
-	if !colon && (!verb || behind > 0) {
-		return "", false, false
-	}
-	address, dates, opened := strings.Contains(bare, "@"), dateParts(bare), opens(bare)
-	if verb && !address && behind > mostBehind(locale) {
-		return "", false, false
-	}
+func cluesOf(s string) clues {
+	s = strings.TrimSpace(s)
+	c := clues{text: strings.TrimRight(s, ": "), colon: strings.HasSuffix(s, ":")}
+	c.verb, c.locale, c.behind = verbIn(c.text)
+	c.words, c.dates = len(strings.Fields(c.text)), dateParts(c.text)
+	c.address, c.opened = strings.Contains(c.text, "@"), opens(c.text)
+	return c
+}
+
+// weigh judges a line by its clues.
+func (c *clues) weigh() verdict {
 	switch {
-	case !verb: // QUIRK: Yandex, Gmail in Russian and Japanese: date, name and address only
-		ok = address && dates >= 2 && endsLikeAddress(bare)
-		sure = ok
-	case !colon: // QUIRK: Zoho
-		ok = opened && dates >= 2
-		sure = ok
-	case opened && (dates > 0 || address):
-		ok, sure = true, true
-	case address && dates > 0:
-		sure = strings.ContainsAny(bare, "<(")
-		ok = sure || followed()
-	case address, dates > 0:
-		ok = len(bare) <= 200 && followed()
-	default:
-		ok = behind == 0 && len(strings.Fields(bare)) <= 6 && followed()
+	case len(c.text) < shortest:
+		return never
+	case !c.verb:
+		return c.weighBare()
+	case !c.colon: // QUIRK: Zoho
+		if c.behind == 0 && c.opened && c.dates > 1 {
+			return surely
+		}
+		return never
+	case c.address && (c.opened || c.dates > 0 && strings.ContainsAny(c.text, "<(")):
+		return surely
+	case c.address && c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
+		return surely
+	case c.address && len(c.text) <= longestName*2:
+		return ifFollowed
+	case c.behind > mostBehind(c.locale):
+		return never
+	case c.dates > 1 && (c.opened || c.words <= 12), c.dates > 0 && c.opened && !strings.HasPrefix(c.text, "at "):
+		return ifAlone
+	case c.dates > 0 && len(c.text) <= longestName*2, c.behind == 0 && c.words <= fewWords:
+		return ifFollowed
 	}
-	return locale, sure, ok
+	return never
+}
+
+const fewWords = 8 // of a name and the word for "wrote"
+
+// weighBare judges a line that has no word for "wrote".
+func (c *clues) weighBare() verdict {
+	switch {
+	case !c.address || c.dates == 0 || !endsLikeAddress(c.text):
+		return never
+	case c.colon && c.dates > 1: // QUIRK: Yandex, and Gmail in Russian and Japanese
+		return surely
+	case !c.colon && isDigit(c.text[0]): // QUIRK: Gmail of 2012, "2012/10/30 Ann Lee <ann@example.org>"
+		return ifFollowed
+	}
+	return never
 }
 
 // mostBehind is how many words may stand behind the word for "wrote" in a
@@ -140,15 +182,18 @@ func endsLikeAddress(s string) bool {
 
 // verbIn looks for a word for "wrote", and how many words stand behind it.
 func verbIn(s string) (found bool, locale string, behind int) {
-	for word := range strings.FieldsFuncSeq(s, isBetweenWords) {
-		word = strings.TrimLeft(word, "(")
-		if at := strings.IndexAny(word, "(/)"); at > 0 { // "napisał(a)"
-			word = word[:at]
+	for at := 0; at < len(s); {
+		if isBetweenWords(s[at]) {
+			at++
+			continue
 		}
-		if l, ok := verbs[word]; ok {
+		start := at
+		for at < len(s) && !isBetweenWords(s[at]) {
+			at++
+		}
+		behind++
+		if l, ok := verb(s[start:at]); ok {
 			found, locale, behind = true, l, 0
-		} else {
-			behind++
 		}
 	}
 	if found || isASCII(s) {
@@ -162,8 +207,37 @@ func verbIn(s string) (found bool, locale string, behind int) {
 	return false, "", 0
 }
 
-func isBetweenWords(r rune) bool {
-	return r == ' ' || r == ',' || r == ':' || r == '<' || r == '>' || r == '"'
+// verb is the language of a word for "wrote"; ok is false if the word is none.
+func verb(word string) (locale string, ok bool) {
+	word = strings.TrimLeft(word, "(")
+	for i := 1; i < len(word); i++ {
+		if c := word[i]; c == '(' || c == '/' || c == ')' { // "napisał(a)"
+			word = word[:i]
+			break
+		}
+	}
+	if word == "" || len(word) > longestVerb || verbShapes[word[0]]>>len(word)&1 == 0 {
+		return "", false
+	}
+	locale, ok = verbs[word]
+	return locale, ok
+}
+
+const longestVerb = 63 // octets
+
+// verbShapes has for the first octets of verbs a bit for every length: most
+// words need not be looked up.
+var verbShapes = shapesOf(verbs)
+
+func shapesOf(words map[string]string) (shapes [256]uint64) {
+	for word := range words {
+		shapes[word[0]] |= 1 << min(len(word), longestVerb)
+	}
+	return shapes
+}
+
+func isBetweenWords(c byte) bool {
+	return c == ' ' || c == ',' || c == ':' || c == '<' || c == '>' || c == '"'
 }
 
 func isASCII(s string) bool {
@@ -174,41 +248,3 @@ func isASCII(s string) bool {
 	}
 	return true
 }
-
-// dateParts counts what looks like a piece of a date: a time of day, a year, a
-// day of the month in numbers.
-func dateParts(s string) int {
-	year, clock, day := false, false, false
-	for i := 0; i < len(s); {
-		if !isDigit(s[i]) {
-			i++
-			continue
-		}
-		end := i
-		for end < len(s) && isDigit(s[end]) {
-			end++
-		}
-		n := end - i
-		year = year || (n == 4 && (s[i:i+2] == "19" || s[i:i+2] == "20"))
-		if n <= 2 && end+2 < len(s) && isDigit(s[end+1]) {
-			clock = clock || ((s[end] == ':' || s[end] == '.' || s[end] == 'h') && isDigit(s[end+2]))
-			day = day || s[end] == '/' || s[end] == '-' || s[end] == '.'
-		}
-		if n <= 2 && end+1 < len(s) && s[end] == '.' && s[end+1] == ' ' {
-			day = true
-		}
-		if strings.HasPrefix(s[end:], "年") || strings.HasPrefix(s[end:], "월") || strings.HasPrefix(s[end:], "月") || strings.HasPrefix(s[end:], "년") {
-			day = true
-		}
-		i = end
-	}
-	n := 0
-	for _, b := range [...]bool{year, clock, day} {
-		if b {
-			n++
-		}
-	}
-	return n
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

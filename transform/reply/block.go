@@ -21,7 +21,7 @@ type block struct {
 	fields     [roleSubject + 1]string
 }
 
-// header reads a block that begins at line i.
+// header reads a block that begins at line i, all of it behind ">" if its first line is.
 func (p *page) header(i int) (b block, ok bool) {
 	b = block{start: i, end: i}
 	stray, current := 0, roleNone
@@ -31,10 +31,10 @@ func (p *page) header(i int) (b block, ok bool) {
 				break
 			}
 		}
-		raw := p.raw(n)
+		raw := p.inner(n)
 		name, value, known := field(raw)
 		switch {
-		case p.lines[n].class == quoted || p.long(n) && !known:
+		case p.lines[n].arrow != p.lines[i].arrow || p.lines[n].class > quoted || p.long(n) && !known:
 			return b, b.valid()
 		case known:
 			current = name.role
@@ -54,9 +54,17 @@ func (p *page) header(i int) (b block, ok bool) {
 	return b, b.valid()
 }
 
+// headerFrom reads the fields that follow line i, even if they are few.
+func (p *page) headerFrom(i int) (b block) {
+	if i = p.next(i); i < len(p.lines) {
+		b, _ = p.header(i)
+	}
+	return b
+}
+
 // isField says whether line i is a field of a quoted header.
 func (p *page) isField(i int) bool {
-	_, _, known := field(p.raw(i))
+	_, _, known := field(p.inner(i))
 	return known
 }
 
@@ -77,6 +85,9 @@ func (b *block) add(l label, value string) {
 // write "From: Rome" and "To: Oslo" below each other, too.
 func (b *block) valid() bool {
 	from, date, subject := b.fields[roleFrom] != "", b.fields[roleDate] != "", b.fields[roleSubject] != ""
+	if b.roles == 2 && from && date {
+		return strings.Contains(b.fields[roleFrom], "@") && dateParts(fold(b.fields[roleDate])) > 1
+	}
 	if b.roles < 3 || !from {
 		return false
 	}
@@ -94,7 +105,10 @@ func (b *block) valid() bool {
 // field parts a line into the label and the value of a field.
 func field(raw string) (l label, value string, ok bool) {
 	head := raw[:min(len(raw), longestLabel+8)]
-	at := strings.IndexAny(head, ":：")
+	at := strings.IndexByte(head, ':')
+	if wide := strings.Index(head, "："); wide >= 0 && (at < 0 || wide < at) {
+		at = wide
+	}
 	if at <= 0 {
 		return l, "", false
 	}

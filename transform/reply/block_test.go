@@ -80,6 +80,7 @@ func TestAQuotedHeaderMayBeBroken(t *testing.T) {
 		"From: Ann Lee [mailto:ann@example.org]\nSent: Monday, 26 August 2019 16:37\nTo: Bob;\nCid;\nDan\nSubject: Offer",
 		"From: Ann Lee\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nImportance: High\nSubject: Offer",
 		"From: ann@example.org\nDate: Monday\nTo: bob@example.org",
+		"From: ann@example.org\nDate: Mon, 26 Aug 2019 16:37",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: letter + "\n\n" + header + "\n\nold"}); r.Text != letter {
 			t.Errorf("%q: Split = %q", header, r.Text)
@@ -178,6 +179,30 @@ func TestAppleMailForwardsWithoutDashes(t *testing.T) {
 				t.Errorf("%q is taken for forwarded: %q, %+v", text, r.Text, f)
 			}
 		}
+	}
+}
+
+func TestWhatIsForwardedBehindArrowsIsForwarded(t *testing.T) {
+	r, f := reply.Split(reply.Mail{Text: "see below\n\nBegin forwarded message:\n\n> From: Ann <ann@example.org>\n> Subject: Offer\n> Date: 26 August 2019 16:37\n> To: bob@example.net\n> \n> old\n\nand so on"})
+	if r.Text != "see below\nand so on" || f == nil || f.From != "Ann <ann@example.org>" || f.Subject != "Offer" || f.To != "bob@example.net" {
+		t.Errorf("Split = %q, %+v", r.Text, f)
+	}
+	if len(r.Elided) != 1 || r.Elided[0].Kind != "forwarded" {
+		t.Errorf("elided %v", r.Elided)
+	}
+}
+
+func TestAHeaderBelowALineOfDashesMayHaveBlankLines(t *testing.T) {
+	r, _ := reply.Split(reply.Mail{Text: "yes\n\n------------------ Original ------------------\nFrom: \"Ann\"<ann@example.org>;\nDate: Tue, Jan 14, 2014 02:39 AM\nTo: \"Bob\"<bob@example.net>;\n\nSubject: x\n\nold"})
+	if r.Text != "yes" {
+		t.Errorf("Split = %q", r.Text)
+	}
+}
+
+func TestNotesForwardsWithAName(t *testing.T) {
+	r, f := reply.Split(reply.Mail{Text: "see below\n\n----- Forwarded by Ann Lee/EX on 26/08/2019 16:37 -----\n\nFrom: Ann Lee/EX\nTo: Bob Ray/EX@EX\nDate: 26/08/2019 16:37\nSubject: Offer\n\nold"})
+	if r.Text != "see below" || f == nil || f.From != "Ann Lee/EX" || f.Subject != "Offer" {
+		t.Errorf("Split = %q, %+v", r.Text, f)
 	}
 }
 

@@ -72,16 +72,22 @@ func (s *splitter) takeMark(m htmltext.Mark, start, end int) {
 		s.decideMinor("html_marker", "", m.Name)
 		return
 	}
-	c := quoted
 	s.decide("html_marker", "", m.Name, sureMark)
-	if found, ok := s.marker(first); ok && found.forward {
-		s.takeMarker(first, found)
-		c = forwarded
-	} else if b, ok := s.header(first); ok {
-		s.takeHeader(b)
-		c = s.lines[first].class
+	s.mark(s.aboveRules(first), last, s.markedClass(first))
+}
+
+// markedClass says whether the mail that a mark begins with at line i is quoted or forwarded.
+func (s *splitter) markedClass(i int) class {
+	if m, ok := s.marker(i); ok && m.forward {
+		b := s.headerFrom(m.end)
+		s.takeForward(&b, "marker", s.raw(i))
+		return forwarded
 	}
-	s.mark(s.aboveRules(first), last, c)
+	if b, ok := s.header(i); ok && s.mail.Forward {
+		s.takeForward(&b, "header_block", s.raw(i))
+		return forwarded
+	}
+	return quoted
 }
 
 // linesIn is the lines whose first word stands from start up to end.

@@ -31,6 +31,16 @@ func TestMarksOfTheMailProgramDecideFirst(t *testing.T) {
 	}
 }
 
+func TestAHeaderThatOutlookWritesIsFoundInItsHTML(t *testing.T) {
+	doc := htmltext.Read(`<div class=WordSection1><p class=MsoNormal>yes, do it<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>`+
+		`<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'><p class=MsoNormal><b>Von:</b> Ann &lt;ann@example.org&gt; <br><b>Gesendet:</b> Montag, 26. August 2019 16:37<br>`+
+		`<b>An:</b> Bob<br><b>Betreff:</b> Angebot<o:p></o:p></p></div><p class=MsoNormal>old</p></div>`, 1<<20)
+	r, _ := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc})
+	if r.Text != "yes, do it" || r.Locale != "de" || r.Method != "text_rule" {
+		t.Errorf("Split(%q) = %q, locale %q by %s", doc.Text, r.Text, r.Locale, r.Method)
+	}
+}
+
 func TestMarksTellAboutTheTextBesideTheHTML(t *testing.T) {
 	for _, tc := range []struct{ name, page, text, want string }{
 		{"broken lines", gmailPage, "yes, *do*\nit\n\n-- \nBob\n\n\nEl dilluns va dir Ann:\n\nshall we?\n", "yes, *do*\nit"},

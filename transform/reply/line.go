@@ -3,6 +3,7 @@ package reply
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -70,6 +71,14 @@ func (p *page) raw(i int) string {
 	return strings.TrimSpace(p.text[l.start:end])
 }
 
+// inner is line i without ">" in front of it.
+func (p *page) inner(i int) string {
+	if !p.lines[i].arrow {
+		return p.raw(i)
+	}
+	return strings.TrimLeft(p.raw(i), "> ")
+}
+
 // fold is line i made comparable.
 func (p *page) fold(i int) string {
 	if p.known != i {
@@ -109,7 +118,7 @@ func (p *page) mark(i, end int, c class) {
 // that only mark up.
 func fold(s string) string {
 	if !isASCII(s) {
-		return strings.TrimSpace(strings.Map(foldRune, s))
+		return foldWide(s)
 	}
 	s = strings.ToLower(s)
 	if strings.ContainsAny(s, "*\t") {
@@ -118,7 +127,28 @@ func fold(s string) string {
 	return strings.TrimSpace(s)
 }
 
+// foldWide is fold for text that is not all ASCII.
+func foldWide(s string) string {
+	out := make([]byte, 0, len(s)+utf8.UTFMax)
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= 'a' && c <= 'z' || c == ' ' { // most of them
+			out = append(out, c)
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r = foldRune(r); r >= 0 {
+			out = utf8.AppendRune(out, r)
+		}
+		i += n
+	}
+	return strings.TrimSpace(string(out))
+}
+
 func foldRune(r rune) rune {
+	if r > '\u00ad' && r < '\u0600' { // letters of Europe, and no space or mark of direction
+		return unicode.ToLower(r)
+	}
 	switch {
 	case r == '*':
 		return -1

@@ -25,10 +25,12 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	dashes := len(s) - len(inner)
 	words := strings.TrimRight(strings.TrimSpace(inner), ":：. ")
 	if ph, known := phrases[words]; known {
-		if dashes >= fewestDashes || p.headerBelow(i+1) {
-			return marker{end: i + 1, phrase: ph}, true
+		return marker{end: i + 1, phrase: ph}, dashes >= fewestDashes || p.headerBelow(i+1)
+	}
+	for _, f := range forwarders {
+		if dashes >= fewestDashes && strings.HasPrefix(words, f.words) {
+			return marker{end: i + 1, phrase: phrase{forward: true, locale: f.locale}}, true
 		}
-		return m, false
 	}
 	if (dashes > 0 || len(s) <= shortLine) && !isSentence(inner) {
 		for _, a := range above {

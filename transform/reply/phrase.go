@@ -9,8 +9,8 @@ type phrase struct {
 // phrases are the words that mail programs write above a mail that they repeat,
 // in lower case.
 var phrases = map[string]phrase{
-	"original message": {false, "en"}, "original email": {false, "en"}, "original mail": {false, "en"}, "replied message": {false, "en"}, "reply message": {false, "en"}, "original appointment": {false, "en"},
-	"forwarded message": {true, "en"}, "begin forwarded message": {true, "en"}, "start of forwarded message": {true, "en"}, "forwarded mail": {true, "en"}, "forwarded by": {true, "en"}, "forwarded email": {true, "en"}, "forward message": {true, "en"},
+	"original message": {false, "en"}, "original": {false, "en"}, "original email": {false, "en"}, "original mail": {false, "en"}, "replied message": {false, "en"}, "reply message": {false, "en"}, "original appointment": {false, "en"},
+	"forwarded message": {true, "en"}, "begin forwarded message": {true, "en"}, "start of forwarded message": {true, "en"}, "forwarded mail": {true, "en"}, "forwarded email": {true, "en"}, "forward message": {true, "en"},
 	"ursprüngliche nachricht": {false, "de"}, "original-nachricht": {false, "de"}, "originalnachricht": {false, "de"}, "originale nachricht": {false, "de"}, "ursprüngliche e-mail": {false, "de"}, "original nachricht": {false, "de"}, "ursprünglicher termin": {false, "de"},
 	"weitergeleitete nachricht": {true, "de"}, "anfang der weitergeleiteten nachricht": {true, "de"}, "weitergeleitete e-mail": {true, "de"}, "anfang der weitergeleiteten e-mail": {true, "de"},
 	"message d'origine": {false, "fr"}, "message original": {false, "fr"}, "message initial": {false, "fr"}, "courriel original": {false, "fr"},
@@ -51,6 +51,19 @@ var phrases = map[string]phrase{
 	"元のメッセージ": {false, "ja"}, "オリジナルメッセージ": {false, "ja"}, "元のメール": {false, "ja"}, "転送されたメッセージ": {true, "ja"}, "転送メッセージ": {true, "ja"}, "転送メール": {true, "ja"}, "以下転送": {true, "ja"}, "転送されたメール": {true, "ja"},
 	"원본 메시지": {false, "ko"}, "원본 메일": {false, "ko"}, "원본메일": {false, "ko"}, "원본 이메일": {false, "ko"}, "전달된 메시지": {true, "ko"}, "전달된 메일": {true, "ko"}, "전달된 이메일": {true, "ko"}, "전달한 메시지": {true, "ko"},
 	"missatge original": {false, "ca"}, "missatge reenviat": {true, "ca"}, "mensaxe orixinal": {false, "gl"}, "mensaxe reenviada": {true, "gl"}, "jatorrizko mezua": {false, "eu"}, "birbidalitako mezua": {true, "eu"},
+}
+
+// forwarders are how such a line begins where it goes on with a name and a date.
+var forwarders = [...]struct{ words, locale string }{
+	{"forwarded by ", "en"},
+	{"weitergeleitet von ", "de"},
+	{"transféré par ", "fr"},
+	{"réacheminé par ", "fr"},
+	{"reenviado por ", "es"},
+	{"inoltrato da ", "it"},
+	{"encaminhado por ", "pt"},
+	{"doorgestuurd door ", "nl"},
+	{"videresendt af ", "da"},
 }
 
 // above are what ticket systems ask for; what stands below such a line is theirs.

@@ -26,12 +26,11 @@ func (s *splitter) quotations() {
 // beginning looks whether a quotation begins at a written line, and returns the
 // line to go on with.
 func (s *splitter) beginning(i int) int {
-	if m, ok := s.marker(i); ok && s.takeMarker(i, m) {
-		return s.takeRest(m.end)
+	if m, ok := s.marker(i); ok && (s.some || !m.above) { // else it is a ticket system's own mail
+		return s.takeMarker(i, m)
 	}
 	if b, ok := s.header(i); ok {
-		s.takeHeader(b)
-		return s.takeRest(b.end)
+		return s.takeHeader(b)
 	}
 	if a, ok := s.attribution(i); ok {
 		return s.takeAttribution(a)
@@ -40,11 +39,9 @@ func (s *splitter) beginning(i int) int {
 	return i + 1
 }
 
-// takeMarker notes a line that says what stands below it.
-func (s *splitter) takeMarker(i int, m marker) bool {
-	if m.above && !s.some {
-		return false // a ticket system's own mail
-	}
+// takeMarker notes a line that says what stands below it, and returns the line
+// to go on with.
+func (s *splitter) takeMarker(i int, m marker) int {
 	c := quoted
 	if m.forward {
 		c = forwarded
@@ -53,20 +50,23 @@ func (s *splitter) takeMarker(i int, m marker) bool {
 	s.decide("text_rule", m.locale, s.raw(i), sureHeader)
 	s.mark(top, m.end, c)
 	if m.above {
-		return true
+		return s.takeRest(m.end, c)
 	}
-	b, _ := s.header(s.next(m.end))
+	b := s.headerFrom(m.end)
 	if m.forward {
 		s.takeForward(&b, "marker", s.raw(i))
 	}
-	if b.roles > 0 {
-		s.mark(m.end, b.end, c)
+	end := max(m.end, b.end)
+	if s.quotedNext(m.end) {
+		end = m.end // the fields are behind ">", too
 	}
-	return true
+	s.mark(m.end, end, c)
+	return s.takeRest(end, c)
 }
 
-// takeHeader notes a quoted header without a line that says so.
-func (s *splitter) takeHeader(b block) {
+// takeHeader notes a quoted header without a line that says so, and returns the
+// line to go on with.
+func (s *splitter) takeHeader(b block) int {
 	c := quoted
 	if s.mail.Forward {
 		c = forwarded
@@ -74,18 +74,19 @@ func (s *splitter) takeHeader(b block) {
 	}
 	s.decide("text_rule", b.locale, s.raw(b.start), sureHeader)
 	s.mark(s.aboveRules(b.start), b.end, c)
+	return s.takeRest(b.end, c)
 }
 
-// takeRest takes all lines from i on for quoted, unless they are marked as
-// quoted one by one; then others may be answers.
-func (s *splitter) takeRest(i int) int {
-	for i < len(s.lines) && s.lines[i].class != written && !s.lines[i].arrow && s.lines[i].class != blank {
-		i++
-	}
-	if s.quotedNext(i) {
+// takeRest takes all lines from i on for quoted or forwarded, unless they are
+// marked as quoted one by one; then others may be answers. It returns the line to
+// go on with.
+func (s *splitter) takeRest(i int, c class) int {
+	if i > 0 && i < len(s.lines) && s.lines[i-1].arrow || s.quotedNext(i) {
+		for i = s.next(i); c == forwarded && i < len(s.lines) && s.lines[i].arrow; i = s.next(i + 1) {
+			s.lines[i].class = forwarded
+		}
 		return i
 	}
-	c := s.lines[i-1].class
 	s.mark(i, len(s.lines), c)
 	return len(s.lines)
 }
@@ -93,9 +94,6 @@ func (s *splitter) takeRest(i int) int {
 // takeAttribution notes an introduction and returns the line to go on with.
 func (s *splitter) takeAttribution(a attribution) int {
 	followed := s.quotedNext(a.end)
-	if !followed && !a.sure {
-		return a.start + 1
-	}
 	if above := a.start - 1; above >= 0 && s.lines[above].class == written && s.startsInMiddle(a.start) {
 		a.start = above
 	}
@@ -106,7 +104,7 @@ func (s *splitter) takeAttribution(a attribution) int {
 	}
 	s.decide("text_rule", a.locale, s.raw(a.start), sureBareIntro)
 	s.mark(a.start, a.end, quoted)
-	return s.takeRest(a.end)
+	return s.takeRest(a.end, quoted)
 }
 
 // startsInMiddle says whether an introduction begins with the address that

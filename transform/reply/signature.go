@@ -6,12 +6,10 @@ import (
 )
 
 const (
-	fewLines     = 15 // lines below "--" that are a signature
-	mostFooter   = 12 // lines of a footer
-	mostBlock    = 6  // lines below a closing, a telephone's words or a rule
-	longestName  = 70 // characters of such a line
-	longestWords = 100
-	mostWords    = 9
+	fewLines    = 15 // lines below "--" that are a signature
+	mostFooter  = 12 // lines of a footer
+	mostBlock   = 6  // lines below a closing, a telephone's words or a rule
+	longestName = 70 // characters of such a line
 )
 
 // signatures finds signatures and footers at the end of each piece that the
@@ -55,10 +53,25 @@ func (s *splitter) cut(start, end int, find finder) int {
 			continue
 		}
 		s.decideMinor("text_rule", s.locale, s.raw(i))
+		i = s.dashAbove(i, start)
 		s.mark(i, end, c)
 		return i
 	}
 	return end
+}
+
+// dashAbove is the line of dashes that parts what begins at line i from the text
+// above; i if there is none.
+func (s *splitter) dashAbove(i, start int) int {
+	for n := i - 1; n >= start && i-n <= 2; n-- {
+		if s.lines[n].class == written {
+			if s.isRule(n) || s.raw(n) == "—" {
+				return n
+			}
+			break
+		}
+	}
+	return i
 }
 
 // dashes finds the line that parts a signature from the text (RFC 3676 section 4.3).
@@ -127,75 +140,6 @@ func (s *splitter) contact(i, start, end int) class {
 	return written
 }
 
-// device finds what telephones and mail programs add: "Sent from my iPhone".
-func (s *splitter) device(i, start, end int) class {
-	apart := i == start || s.lines[i-1].class != written
-	last := s.count(i+1, end, 1) == 0
-	if !apart && !last || s.lines[i].end-s.lines[i].start > 3*longestWords {
-		return written
-	}
-	locale, sure, ok := sentFromDevice(s.fold(i))
-	if !ok || !sure && (!apart || !last || i == start) {
-		return written
-	}
-	s.locale = locale
-	if i == start && !last { // nothing above it: the letter stands below
-		s.decideMinor("text_rule", locale, s.raw(i))
-		s.lines[i].class = signature
-		return written
-	}
-	if s.count(i+1, end, mostBlock+1) > mostBlock || !s.short(i+1, end) {
-		// QUIRK: some telephones put the mail that is answered below, unmarked.
-		s.mark(i+1, end, quoted)
-	}
-	return signature
-}
-
-// sentFromDevice reads a line such as "Sent from my iPhone". sure is false if it
-// names no device.
-func sentFromDevice(s string) (locale string, sure, ok bool) {
-	words := strings.Trim(withoutLinks(s), "<>()[]{}_-~–—•. !\"")
-	if words == "" || len(words) > longestWords || len(strings.Fields(words)) > mostWords {
-		return "", false, false
-	}
-	for _, p := range sentFrom {
-		if strings.HasPrefix(words, p.words) {
-			locale, ok = p.locale, true
-			break
-		}
-	}
-	for _, p := range sentBehind {
-		if !ok && strings.HasSuffix(words, p.words) {
-			locale, ok = p.locale, hasDevice(words)
-		}
-	}
-	phrase, _, more := strings.Cut(words, ",")
-	sure = hasDevice(phrase) || (strings.HasPrefix(words, "sent from my ") && !more)
-	if more && !sure || strings.Contains(words, ". ") && !sure {
-		return "", false, false
-	}
-	return locale, sure, ok
-}
-
-// withoutLinks takes out what stands in angle brackets, and a link in parentheses.
-func withoutLinks(s string) string {
-	for _, open := range [...]string{"<http", "(http", "[http", "<mailto:", " http"} {
-		if at := strings.Index(s, open); at > 0 {
-			s = s[:at]
-		}
-	}
-	return s
-}
-
-func hasDevice(s string) bool {
-	for _, d := range devices {
-		if strings.Contains(s, d) {
-			return true
-		}
-	}
-	return false
-}
-
 // closing finds the formal end of a letter and the name below it.
 func (s *splitter) closing(start, end int) {
 	below := 0
@@ -225,6 +169,10 @@ func isClosing(raw string) (locale string, named, ok bool) {
 	words := fold(raw)
 	if locale, ok = closings[strings.TrimRight(words, " ,.!،、，。")]; ok {
 		return locale, false, true
+	}
+	if one, other, two := strings.Cut(words, "/"); two { // in two languages
+		_, ok = closings[strings.Trim(other, " ,.!")]
+		return closings[strings.TrimSpace(one)], false, ok
 	}
 	words, name, _ := strings.Cut(words, ",")
 	locale, ok = closings[words]

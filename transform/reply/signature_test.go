@@ -16,7 +16,10 @@ func TestASignatureIsLeftOut(t *testing.T) {
 		{"below a rule, with an address", "yes\n\n-----\nBob Ray\nbob@example.org", "yes", "-----\nBob Ray\nbob@example.org"},
 		{"below a rule, with a telephone number", "yes\n\n____________\nBob Ray\n+1 555 0100 17", "yes", "____________\nBob Ray\n+1 555 0100 17"},
 		{"a formal closing and a name", "yes\n\nKind regards,\n\nBob Ray\nExample", "yes", "Kind regards,\n\nBob Ray\nExample"},
+		{"a closing in two languages", "yes\n\nMit freundlichen Grüßen / Kind regards\n\nBob", "yes", "Mit freundlichen Grüßen / Kind regards\n\nBob"},
+		{"a telephone's excuse", "yes\n\nSent from my Android device with K-9 Mail. Please excuse my brevity.", "yes", "Sent from my Android device with K-9 Mail. Please excuse my brevity."},
 		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob", "yes", "Best regards, Bob"},
+		{"a telephone's words below a dash", "yes\n\n—\nSent from Mailbox for iPhone", "yes", "—\nSent from Mailbox for iPhone"},
 		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes", "Regards\nBob\n\nSent from my iPhone"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -4,10 +4,10 @@ package reply
 // the language that they tell. Where languages share a word the language is
 // that of more mail.
 var verbs = map[string]string{
-	"wrote": "en", "writes": "en",
-	"schrieb": "de", "geschrieben": "de", "schreibt": "de",
+	"wrote": "en", "writes": "en", "quoting": "en",
+	"schrieb": "de", "geschrieben": "de", "schreibt": "de", "zitat": "de",
 	"écrit": "fr", "ecrit": "fr", "écrivait": "fr",
-	"escribió": "es", "escribio": "es", "escribe": "es", "escribía": "es",
+	"escribió": "es", "escribio": "es", "escribe": "es", "escribía": "es", "citando": "es",
 	"scritto": "it", "scrive": "it", "scrisse": "it",
 	"escreveu": "pt", "escreve": "pt",
 	"schreef": "nl", "geschreven": "nl",
@@ -55,11 +55,11 @@ var unspaced = [...]struct{ verb, locale string }{
 // openers are the first words of such lines where a date follows.
 var openers = map[string]bool{
 	"on": true, "at": true, // English
-	"am": true, "le": true, "el": true, "il": true, "in": true, "em": true, "às": true, "op": true,
+	"am": true, "le": true, "el": true, "il": true, "em": true, "às": true, "op": true,
 	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
-	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true, "la data": true,
+	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true,
 	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "ב": true, "בתאריך": true,
-	"เมื่อ": true, "ในวันที่": true, "在": true, "missatge": true, "o": true, "wiadomość": true, "a": true,
+	"เมื่อ": true, "ในวันที่": true, "在": true, "missatge": true, "o": true, "wiadomość": true,
 }
 
 // weekdays are names of days that such lines begin with, where no other word does.

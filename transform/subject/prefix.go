@@ -45,6 +45,21 @@ func withoutCount(word string) (bare string, counted bool) {
 	return word, false
 }
 
+// IsForward says whether a prefix that Split returned means that a mail is passed on.
+func IsForward(prefix string) bool {
+	word := strings.ToLower(norm.NFKC.String(prefix))
+	begin := strings.IndexFunc(word, unicode.IsLetter)
+	if begin < 0 {
+		return false
+	}
+	word = word[begin:]
+	behind := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsSpace(r) })
+	if behind >= 0 {
+		word = word[:behind]
+	}
+	return forward(strings.TrimSpace(word))
+}
+
 // reply says whether a word in lower case means an answer in some language.
 func reply(word string) bool {
 	switch word {

@@ -96,3 +96,14 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+func TestAForwardIsToldFromAReply(t *testing.T) {
+	for prefix, want := range map[string]bool{
+		"Fwd:": true, "FW:": true, "WG:": true, "(fwd)": true, "Fwd[2]:": true, "TR :": true, "转发：": true, "Chuyển tiếp:": true,
+		"[Fwd:": true, "Re:": false, "AW:": false, "RE[2]:": false, "回复：": false, "": false, ":": false,
+	} {
+		if got := subject.IsForward(prefix); got != want {
+			t.Errorf("IsForward(%q) = %v, want %v", prefix, got, want)
+		}
+	}
+}

@@ -158,3 +158,16 @@ func isName(s string) bool {
 	}
 	return s != "" && len(s) <= longestName
 }
+
+// Names are the tokens that the rules can find, in order, each as often as it stands there.
+func (s *Set) Names() []string {
+	var names []string
+	for i := range s.rules {
+		for _, name := range s.rules[i].groups {
+			if name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,125 @@
+package transform_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/token"
+)
+
+// eventOf is the event of a mail that is written with LF for line ends.
+func repliedEvent(t *testing.T, c transform.Config, mail string) *eventv1.Event {
+	t.Helper()
+	e, _ := transform.New(c).Event(strings.NewReader(strings.ReplaceAll(mail, "\n", "\r\n")))
+	return e
+}
+
+func rules(t *testing.T, list ...token.Rule) *token.Set {
+	t.Helper()
+	set, faults := token.Compile(list)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return set
+}
+
+const answer = `From: Ann <ann@example.org>
+To: all@example.net, Bob <bob+orders@example.net>
+X-Case: from the shop, case 21
+X-Case: case 22
+Subject: Re: [#17] Lamp
+Message-ID: <m1@example.org>
+
+Please add to 4711.
+
+On Sun, 1 Nov 2026 at 09:00, Bob <bob@example.net> wrote:
+> That is 4712.
+`
+
+func TestTokensAreFoundWhereTheRulesSay(t *testing.T) {
+	for _, tc := range []struct{ from, match, want string }{
+		{"subject", `\[#(\d+)\]`, "17"},
+		{"text", `\d{4}\.\n$`, "4712."},
+		{"reply", `(\d{4})\.$`, "4711"},
+		{"html", `.+`, ""},
+		{"from", `^(\w+)@`, "ann"},
+		{"to", `^bob.*`, "bob+orders@example.net"},
+		{"recipient", `^.+$`, "bob+orders@example.net"},
+		{"recipient_tag", `.+`, "orders"},
+		{"message_id", `^m\d`, "m1"},
+		{"references", `.+`, ""},
+		{"header:x-case", `^case (\d+)`, "22"},
+	} {
+		c := transform.Config{OwnAddresses: []string{"bob@example.net"}, Tokens: rules(t, token.Rule{Name: "found", From: []string{tc.from}, Match: tc.match})}
+		if got := repliedEvent(t, c, answer).Tokens["found"]; got != tc.want {
+			t.Errorf("%s in %s: %q, want %q", tc.match, tc.from, got, tc.want)
+		}
+	}
+}
+
+func TestATokenNamesTheConversationOfAMailThatRefersToNoOther(t *testing.T) {
+	c := transform.Config{ThreadToken: "ticket", Tokens: rules(t, token.Rule{Name: "ticket", From: []string{"subject"}, Match: `#(\d+)`})}
+	one := repliedEvent(t, c, answer).Thread
+	other := repliedEvent(t, c, strings.NewReplacer("m1@", "m2@", "Re: [", "Still open: [").Replace(answer)).Thread
+	if one.Method != "tag" || one.Key != other.Key || one.Evidence != "tag 17" {
+		t.Errorf("threads %v and %v", one, other)
+	}
+	refers := repliedEvent(t, c, "References: <m0@example.org>\n"+answer).Thread
+	if refers.Method != "references" || refers.RootMessageId != "m0@example.org" || refers.Key == one.Key {
+		t.Errorf("thread of a mail with References = %v", refers)
+	}
+	c.ThreadToken = ""
+	if self := repliedEvent(t, c, answer).Thread; self.Method != "self" {
+		t.Errorf("without thread_token the method is %s", self.Method)
+	}
+}
+
+func TestTheRecipientIsLookedForWhereTheUserSays(t *testing.T) {
+	const mail = "Delivered-To: all@example.net\nX-Real-To: bob@example.net\n" + answer
+	if got := repliedEvent(t, transform.Config{}, mail).Recipient; got.Address != "all@example.net" || got.SourceHeader != "delivered_to" {
+		t.Errorf("recipient = %v", got)
+	}
+	if got := repliedEvent(t, transform.Config{RecipientHeaders: []string{"x-real-to"}}, mail).Recipient; got.Address != "bob@example.net" || got.SourceHeader != "x_real_to" {
+		t.Errorf("recipient by X-Real-To = %v", got)
+	}
+	none := transform.Config{OwnAddresses: []string{"bob@example.net"}}
+	if got := repliedEvent(t, none, "Subject: x\n\nx\n").Recipient; got.GetAddress() != "bob@example.net" || got.Method != "mailbox" {
+		t.Errorf("recipient of a mail that names none = %v", got)
+	}
+}
+
+func TestOffsetsAreTheNewWords(t *testing.T) {
+	e := repliedEvent(t, transform.Config{}, "Subject: Re: x\n\n> one?\n\nYes.\n\n> two?\n\nNo,\nnever.\n")
+	var pieces []string
+	for _, s := range e.Reply.Offsets {
+		pieces = append(pieces, e.Text.Value[s.Start:s.End])
+	}
+	if !slices.Equal(pieces, []string{"Yes.", "No,\nnever."}) || e.Reply.Text != strings.Join(pieces, "\n") {
+		t.Errorf("pieces %q of reply %q", pieces, e.Reply.Text)
+	}
+}
+
+func TestAMailWithoutTextHasNoReply(t *testing.T) {
+	if e := repliedEvent(t, transform.Config{}, "Subject: x\nContent-Type: application/pdf\n\nx\n"); e.Reply != nil {
+		t.Errorf("reply = %v", e.Reply)
+	}
+}
+
+func TestAnEventThatIsCutLosesTheReplyThatIsNoLongerInIt(t *testing.T) {
+	words := strings.Repeat("<p>words that fill the page</p>\n", 1000)
+	e := repliedEvent(t, transform.Config{}, "Subject: Re: x\nContent-Type: text/html\n\n"+words+"<blockquote type=cite>old</blockquote>\n")
+	if e.Reply.Html == nil {
+		t.Fatal("no html of the reply")
+	}
+	fitted, whole := transform.Fit(e, len(eventv1.AppendJSON(nil, e))-100)
+	if whole || fitted.Reply == nil || fitted.Reply.Html != nil || e.Reply.Html == nil {
+		t.Errorf("whole = %v, reply = %v", whole, fitted.Reply)
+	}
+	fitted, _ = transform.Fit(e, 20<<10)
+	if fitted.Reply != nil || !fitted.Text.Truncated {
+		t.Errorf("the text is cut, and the reply is there still")
+	}
+}
