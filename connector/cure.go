@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/mailchute/mailchute/connector/config"
+	"github.com/mailchute/mailchute/connector/reach"
 	"github.com/mailchute/mailchute/pop3"
 )
 
@@ -26,7 +27,14 @@ func cure(err error, m config.Mailbox) string {
 	var otherHost x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var noName *net.DNSError
+	var refusal *reach.Refusal
 	switch {
+	case errors.As(err, &refusal):
+		return "" // it has its own
+	case errors.Is(err, reach.ErrUnreachable):
+		return "check host and port; the log says more"
+	case errors.Is(err, pop3.ErrCredential) && m.OAuth2 != nil:
+		return "check username, and whether the application may read this mailbox by POP3"
 	case errors.Is(err, pop3.ErrCredential):
 		return "check username and password"
 	case errors.As(err, &noTLS):

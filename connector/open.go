@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/mailchute/mailchute/connector/blob"
@@ -17,7 +15,6 @@ import (
 	"github.com/mailchute/mailchute/connector/delivery"
 	"github.com/mailchute/mailchute/connector/ledger"
 	"github.com/mailchute/mailchute/connector/ledger/bolt"
-	"github.com/mailchute/mailchute/pop3"
 	"github.com/mailchute/mailchute/sinks"
 	"github.com/mailchute/mailchute/sinks/file"
 	"github.com/mailchute/mailchute/sinks/kafka"
@@ -56,6 +53,9 @@ func open(ctx context.Context, cfg *config.Config, o Options) (*parts, error) {
 }
 
 func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err error) {
+	for _, w := range cfg.Warnings() {
+		o.Log.Warn("dangerous setting", "mailbox", w.Mailbox, "what", w.Text)
+	}
 	if p.dir, err = datadir.Open(cfg.DataDir); err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ type tools struct {
 }
 
 func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools) (*mailbox, error) {
-	dial, err := Dialer(m, cfg.Limits)
+	dial, err := Dialer(m, cfg, o.Log.With("mailbox", m.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -152,28 +152,6 @@ func required(all []delivery.Sink) []string {
 		}
 	}
 	return names
-}
-
-// Dialer returns what opens a session with a mailbox and logs in.
-func Dialer(m config.Mailbox, limits config.Limits) (func(ctx context.Context, lockStep bool) (*pop3.Client, error), error) {
-	tlsConfig, err := m.TLS.Client(m.Host)
-	if err != nil {
-		return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
-	}
-	options := pop3.Options{TLS: m.TLS.Mode.POP3(), TLSConfig: tlsConfig, Limits: pop3.Limits{Message: limits.Retrieved()}}
-	address := net.JoinHostPort(m.Host, strconv.Itoa(m.Port))
-	return func(ctx context.Context, lockStep bool) (*pop3.Client, error) {
-		options := options
-		options.LockStep = lockStep
-		client, err := pop3.Dial(ctx, address, options)
-		if err != nil {
-			return nil, fmt.Errorf("connect to %s: %w", address, withCure(err, m))
-		}
-		if err := client.Login(ctx, m.Username, m.Password.Reveal()); err != nil {
-			return nil, errors.Join(fmt.Errorf("log in to %s: %w", address, withCure(err, m)), client.Abort())
-		}
-		return client, nil
-	}, nil
 }
 
 // openSinks opens every sink of the configuration. If none is required, mail is

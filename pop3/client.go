@@ -46,7 +46,11 @@ func Dial(ctx context.Context, addr string, o Options) (*Client, error) {
 	}
 	dialing, cancel := context.WithTimeout(ctx, o.Timeouts.withDefaults().Dial)
 	defer cancel()
-	conn, err := new(net.Dialer).DialContext(dialing, "tcp", addr)
+	dial := o.Dial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	conn, err := dial(dialing, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTransport, err)
 	}

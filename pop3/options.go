@@ -1,7 +1,9 @@
 package pop3
 
 import (
+	"context"
 	"crypto/tls"
+	"net"
 	"time"
 )
 
@@ -20,6 +22,10 @@ type Options struct {
 	TLSConfig *tls.Config // nil: checked against the host that is dialled, TLS 1.2 or later
 	Timeouts  Timeouts
 	Limits    Limits
+
+	// Dial makes the TCP connection, within Timeouts.Dial; nil is the system's way.
+	// Proxies and rules on addresses have their place here.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Mechanisms that Login may use: names as CAPA lists them, and USER and APOP
 	// for the commands of RFC 1939. Nil: all but CRAM-MD5 and APOP, whose digests

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -24,6 +25,7 @@ type checked struct {
 	Mailboxes []checkedPart `json:"mailboxes"`
 	Sinks     []checkedPart `json:"sinks"`
 	Promise   string        `json:"promise"`
+	Warnings  []string      `json:"warnings,omitempty"` // settings that are dangerous
 }
 
 // checkedPart is one mailbox or sink.
@@ -54,7 +56,7 @@ nothing: no mail is retrieved, none is deleted, no event is written.`,
 			}
 			found := describeConfig(cfg)
 			if connect {
-				ask(cmd.Context(), cfg, &found)
+				ask(cmd.Context(), cfg, &found, slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
 			}
 			return found.print(cmd.OutOrStdout(), output)
 		},
@@ -69,6 +71,9 @@ func describeConfig(cfg *config.Config) checked {
 	for _, m := range cfg.Mailboxes {
 		found.Mailboxes = append(found.Mailboxes, checkedPart{Name: m.ID, Where: fmt.Sprintf("%s:%d", m.Host, m.Port)})
 	}
+	for _, w := range cfg.Warnings() {
+		found.Warnings = append(found.Warnings, w.String())
+	}
 	for _, s := range cfg.Sinks {
 		found.Sinks = append(found.Sinks, checkedPart{Name: s.Name, Where: s.Kind() + ", " + s.Where()})
 	}
@@ -76,10 +81,10 @@ func describeConfig(cfg *config.Config) checked {
 }
 
 // ask goes to every mailbox and sink at the same time.
-func ask(ctx context.Context, cfg *config.Config, found *checked) {
+func ask(ctx context.Context, cfg *config.Config, found *checked, log *slog.Logger) {
 	var asking sync.WaitGroup
 	for i, m := range cfg.Mailboxes {
-		asking.Go(func() { found.Mailboxes[i].answer(askMailbox(ctx, m, cfg.Limits)) })
+		asking.Go(func() { found.Mailboxes[i].answer(askMailbox(ctx, m, cfg, log)) })
 	}
 	for i, s := range cfg.Sinks {
 		asking.Go(func() { found.Sinks[i].answer(askSink(ctx, s)) })
@@ -96,10 +101,10 @@ func (p *checkedPart) answer(text string, err error) {
 
 // askMailbox logs in and lists. The session ends without QUIT, so that nothing
 // can be removed by it (RFC 1939 section 6).
-func askMailbox(ctx context.Context, m config.Mailbox, limits config.Limits) (string, error) {
+func askMailbox(ctx context.Context, m config.Mailbox, cfg *config.Config, log *slog.Logger) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
-	dial, err := connector.Dialer(m, limits)
+	dial, err := connector.Dialer(m, cfg, log)
 	if err != nil {
 		return "", err
 	}
@@ -171,5 +176,8 @@ func (c checked) printText(out io.Writer) error {
 		line("sink", p)
 	}
 	fmt.Fprintf(w, "events\t%s\n", c.Promise)
+	for _, warning := range c.Warnings {
+		fmt.Fprintf(w, "WARNING\t%s\n", warning)
+	}
 	return w.Flush()
 }

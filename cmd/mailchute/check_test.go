@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/mailchute/mailchute/pop3/pop3test"
@@ -43,4 +45,19 @@ func TestCheckTellsProgramsWhatCannotBeUsed(t *testing.T) {
 		t.Error("the promise is not said")
 	}
 	wantWords(t, mustEnd(t, exitFailed, "check", "--connect", "-c", p.config).out, "FAILED: ", "ready")
+}
+
+func TestCheckWarnsOfDangerousSettings(t *testing.T) {
+	p := newPost(t, "")
+	text, err := os.ReadFile(p.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, p.dir, "mailchute.yaml", strings.Replace(string(text), "mode: none", "mode: implicit, insecure_skip_verify: true", 1))
+	wantWords(t, mustEnd(t, exitDone, "check", "-c", p.config).out, "WARNING", "mailbox support: insecure_skip_verify", "tls.pin_sha256")
+	var found checked
+	o := mustEnd(t, exitDone, "check", "--output", "json", "-c", p.config)
+	if err := json.Unmarshal([]byte(o.out), &found); err != nil || len(found.Warnings) != 1 {
+		t.Errorf("warnings = %q, %v", found.Warnings, err)
+	}
 }

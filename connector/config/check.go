@@ -28,6 +28,7 @@ func (c *Config) check(d *decoder) {
 	for i, m := range c.Mailboxes {
 		at := fmt.Sprintf("mailboxes[%d]", i)
 		m.check(d, at)
+		c.Network.checkReach(d, at, m)
 		if first, twice := ids[m.ID]; twice && m.ID != "" {
 			d.fault(at+".id", fmt.Sprintf("%q is the id of another mailbox already%s", m.ID, d.line(first)), "give each mailbox an id of its own")
 		}
@@ -37,6 +38,7 @@ func (c *Config) check(d *decoder) {
 		}
 		accounts[m.Account()] = m.ID
 	}
+	c.Network.check(d)
 	c.checkSinks(d)
 	c.checkLimits(d)
 	c.Transform.check(d)
@@ -77,22 +79,26 @@ func (c *Config) checkLimits(d *decoder) {
 // missing is a setting that has to be there.
 type missing struct{ setting, value, cure string }
 
+func (need missing) check(d *decoder, at string) {
+	switch _, written := d.places[at+"."+need.setting]; {
+	case need.value == "" && written:
+		d.fault(at+"."+need.setting, "it is empty", need.cure)
+	case need.value == "":
+		d.fault(at+"."+need.setting, "it is missing", need.cure)
+	case strings.ContainsAny(need.value, "\r\n\x00"):
+		d.fault(at+"."+need.setting, "it holds a line end or NUL", "write it without: POP3 cannot carry them")
+	}
+}
+
 func (m *Mailbox) check(d *decoder, at string) {
 	for _, need := range []missing{
 		{"id", m.ID, "write a short stable name such as support"},
 		{"host", m.Host, "write the server's name such as mail.example.org"},
 		{"username", m.Username, "write the login name"},
-		{"password", m.Password.Reveal(), "write password: ${NAME} to take it from the environment, or password_file: PATH"},
 	} {
-		switch _, written := d.places[at+"."+need.setting]; {
-		case need.value == "" && written:
-			d.fault(at+"."+need.setting, "it is empty", need.cure)
-		case need.value == "":
-			d.fault(at+"."+need.setting, "it is missing", need.cure)
-		case strings.ContainsAny(need.value, "\r\n\x00"):
-			d.fault(at+"."+need.setting, "it holds a line end or NUL", "write it without: POP3 cannot carry them")
-		}
+		need.check(d, at)
 	}
+	m.checkLogin(d, at)
 	m.checkHost(d, at+".host")
 	for name, value := range m.Labels {
 		if !utf8.ValidString(value) {
@@ -110,6 +116,7 @@ func (m *Mailbox) check(d *decoder, at string) {
 	}
 	m.checkTLS(d, at+".tls")
 	m.checkAddresses(d, at)
+	m.checkProxy(d, at+".proxy")
 }
 
 // checkHost tells a host that is an address of another kind.
@@ -119,19 +126,6 @@ func (m *Mailbox) checkHost(d *decoder, at string) {
 		d.fault(at, fmt.Sprintf("%q is no name of a server", m.Host), "write the name or address alone, such as mail.example.org")
 	case strings.Contains(m.Host, ":") && net.ParseIP(m.Host) == nil:
 		d.fault(at, fmt.Sprintf("%q holds a port", m.Host), "write the name alone, and port: beside it")
-	}
-}
-
-func (m *Mailbox) checkTLS(d *decoder, at string) {
-	t := m.TLS
-	if t.Mode == None && !t.AllowPublic && m.Host != "" && !loopbackOrPrivate(m.Host) {
-		d.fault(at+".mode", "the password would cross the network in plain text", "write implicit or stls; or allow_public: true beside it if you mean it")
-	}
-	if (t.CertFile == "") != (t.KeyFile == "") {
-		d.fault(at, "cert_file and key_file go together", "write both, or neither")
-	}
-	if _, err := t.pins(); err != nil {
-		d.fault(at+".pin_sha256", err.Error(), "write the SHA-256 of the server's public key (SPKI) in hex or base64")
 	}
 }
 

@@ -5,12 +5,12 @@ package config
 
 import (
 	"fmt"
-	"net"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/mailchute/mailchute/connector/oauth"
 	"github.com/mailchute/mailchute/sinks"
 	"github.com/mailchute/mailchute/sinks/file"
 	"github.com/mailchute/mailchute/sinks/kafka"
@@ -22,6 +22,7 @@ type Config struct {
 	Defaults    Mailbox       `yaml:"defaults"`
 	Mailboxes   []Mailbox     `yaml:"mailboxes"`
 	Sinks       []Sink        `yaml:"sinks"`
+	Network     Network       `yaml:"network"`
 	Ledger      Ledger        `yaml:"ledger"`
 	Admin       Admin         `yaml:"admin"`
 	Log         Log           `yaml:"log"`
@@ -38,6 +39,9 @@ type Mailbox struct {
 	TLS          TLS               `yaml:"tls"`
 	Username     string            `yaml:"username"`
 	Password     sinks.Secret      `yaml:"password"`
+	Auth         Auth              `yaml:"auth"`
+	OAuth2       *oauth.Config     `yaml:"oauth2"`
+	Proxy        *Proxy            `yaml:"proxy"`
 	PollInterval time.Duration     `yaml:"poll_interval"`
 	Keep         Keep              `yaml:"keep_on_server"`
 	Backlog      Backlog           `yaml:"backlog"`
@@ -161,6 +165,7 @@ func (c *Config) resolve(d *decoder) {
 		if m.Port == 0 {
 			m.Port = m.TLS.Mode.port()
 		}
+		m.resolveLogin(d, fmt.Sprintf("mailboxes[%d]", i))
 	}
 	for i := range c.Sinks {
 		s := &c.Sinks[i]
@@ -187,14 +192,4 @@ func (c *Config) Promise() string {
 		return "at least once, same id on every repeat"
 	}
 	return "exactly once in the file"
-}
-
-// loopbackOrPrivate says whether a host is an address that needs no TLS to be
-// safe from others. Names are not looked up; localhost is loopback.
-func loopbackOrPrivate(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
 }

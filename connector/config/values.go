@@ -148,6 +148,14 @@ func wanted(t reflect.Type) string {
 		return "all, none, last 100 or since 2026-11-01"
 	case reflect.TypeFor[Mode]():
 		return "implicit, stls or none"
+	case reflect.TypeFor[TLSVersion]():
+		return `"1.2" or "1.3"`
+	case reflect.TypeFor[NetworkPolicy]():
+		return "standard or strict"
+	case reflect.TypeFor[Range]():
+		return "a range such as 10.0.0.0/8, or an address"
+	case reflect.TypeFor[Resolve]():
+		return "here or proxy"
 	case reflect.TypeFor[Format]():
 		return "auto, text or json"
 	case reflect.TypeFor[Level]():
@@ -177,5 +185,15 @@ func (m Mailbox) clone() Mailbox {
 	m.Labels = maps.Clone(m.Labels)
 	m.Addresses = slices.Clone(m.Addresses)
 	m.TLS.PinSHA256 = slices.Clone(m.TLS.PinSHA256)
+	m.Auth.Mechanisms = slices.Clone(m.Auth.Mechanisms)
+	if m.OAuth2 != nil {
+		own := *m.OAuth2
+		own.Scopes, own.Command = slices.Clone(own.Scopes), slices.Clone(own.Command)
+		m.OAuth2 = &own
+	}
+	if m.Proxy != nil {
+		own := *m.Proxy
+		m.Proxy = &own
+	}
 	return m
 }

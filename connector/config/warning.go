@@ -1,0 +1,27 @@
+package config
+
+// Warning is a setting that does what it says, and that is dangerous.
+type Warning struct {
+	Mailbox string
+	Text    string
+}
+
+func (w Warning) String() string { return "mailbox " + w.Mailbox + ": " + w.Text }
+
+// Warnings are what a person should know of before each start.
+func (c *Config) Warnings() []Warning {
+	var all []Warning
+	for _, m := range c.Mailboxes {
+		warn := func(text string) { all = append(all, Warning{m.ID, text}) }
+		if m.TLS.InsecureSkipVerify && len(m.TLS.PinSHA256) == 0 && m.TLS.Mode != None {
+			warn("insecure_skip_verify: anybody on the way can be the server and read the password; name the root with tls.ca_file, or the key with tls.pin_sha256")
+		}
+		if m.TLS.Mode == None && m.TLS.AllowPublic {
+			warn("allow_public: password and mail cross the network in plain text; set tls.mode to implicit or stls")
+		}
+		if m.Proxy != nil && m.Proxy.Resolve == ResolveProxy {
+			warn("proxy.resolve: the proxy looks names up, so that the addresses behind them are not checked")
+		}
+	}
+	return all
+}
