@@ -39,6 +39,7 @@ const (
 var (
 	errLinePart = errors.New("the first listing of this mailbox was not whole, so it cannot be said what was there before the backlog line: it is tried again")
 	errLineUIDL = errors.New("the server has no UIDL, so mail that was there before cannot be told from new mail: set backlog: all for this mailbox")
+	errLineSeen = errors.New("the server would not show the headers of this mailbox, so it cannot be said what was there before the backlog line: it is tried again")
 	errLineTOP  = errors.New("the server has no TOP, so the age of mail cannot be seen without retrieving it: set backlog: all or backlog: none for this mailbox")
 )
 
@@ -73,6 +74,9 @@ func (v *visit) drawLine(ctx context.Context, book ledger.Book, listing *pop3.Li
 		var err error
 		if glances, err = v.glances(ctx, items); err != nil {
 			return err
+		}
+		if len(glances) < len(items) {
+			return errLineSeen
 		}
 	}
 	now := time.Now()
@@ -122,7 +126,7 @@ func unknown(t time.Time) int {
 }
 
 // glances looks at the headers with TOP (RFC 1939 section 7), which no server
-// takes for reading.
+// takes for reading. There are fewer than items where it refuses many in a row.
 func (v *visit) glances(ctx context.Context, items []*item) ([]glance, error) {
 	all := make([]glance, 0, len(items))
 	err := v.tops(ctx, items, func(m *pop3.Message) error {

@@ -198,7 +198,7 @@ func byHeader(rows []*ledger.Record) map[ledger.Hash][]*ledger.Record {
 // headers are the hashes of the headers that TOP shows, zero where it refuses.
 func (v *visit) headers(ctx context.Context, items []*item) ([]ledger.Hash, error) {
 	glances, err := v.glances(ctx, items)
-	hashes := make([]ledger.Hash, len(glances))
+	hashes := make([]ledger.Hash, len(items))
 	for i, g := range glances {
 		hashes[i] = g.header
 	}

@@ -470,3 +470,15 @@ func (r *rig) limited(ctx context.Context, octets int64) (delivery.Maildrop, err
 	}
 	return client, client.Login(ctx, "ann", "secret")
 }
+
+func TestAServerThatRefusesToShowAnyHeaderIsAskedForLittleAndLosesNothing(t *testing.T) {
+	r := newRig(t, some(40)...)
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepAll()})
+	r.visit()
+	r.server.Order(pop3test.Fault{Command: "TOP", Session: 2, Do: pop3test.Refuse("gone")}, pop3test.Fault{Command: "RETR", Session: 2, Do: pop3test.Refuse("gone")})
+	r.visit()
+	r.wantLeft(40)
+	r.visit()
+	r.wantLeft(0)
+	r.wantEvents(subjects(40)...)
+}

@@ -214,10 +214,25 @@ func (c *cluster) probe(ctx context.Context, topic *metadata.ResponseTopic) erro
 }
 
 // maxMessage is the topic's max.message.bytes: the longest batch that it takes,
-// in octets. 0: we may not know it.
+// in octets. 0: we may not know it. While the layout is not known everywhere it
+// asks again.
 func (c *cluster) maxMessage(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, replyTime)
 	defer cancel()
+	for pause := firstPause; ; pause = min(2*pause, maxPause) {
+		age := c.layouts()
+		most, err := c.askMaxMessage(ctx)
+		if err == nil || judge(err) != moved || down(err) {
+			return most, err
+		}
+		c.renew(age)
+		if sleep(ctx, pause) != nil {
+			return 0, err
+		}
+	}
+}
+
+func (c *cluster) askMaxMessage(ctx context.Context) (int, error) {
 	const setting = "max.message.bytes"
 	client := kafkago.Client{Addr: c.addr, Transport: c.transport}
 	reply, err := client.DescribeConfigs(ctx, &kafkago.DescribeConfigsRequest{Resources: []kafkago.DescribeConfigRequestResource{{

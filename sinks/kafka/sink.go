@@ -96,15 +96,16 @@ func Open(ctx context.Context, c Config) (*Sink, error) {
 func (s *Sink) begin(ctx context.Context) error {
 	asking, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	most := 0
+	most, there := 0, false
 	_, err := s.look(asking)
 	if err == nil {
+		there = true
 		most, err = s.cluster.maxMessage(asking)
 	}
 	switch {
 	case ctx.Err() != nil:
 		return s.explain("open", context.Cause(ctx))
-	case err != nil && !down(err):
+	case err != nil && !down(err) && !(there && judge(err) == moved):
 		return s.explain("open", err)
 	}
 	s.blind = err != nil
