@@ -15,14 +15,25 @@ import (
 	"github.com/mailchute/mailchute/transform"
 )
 
+// attachmentModes are what convert can do with attachments, and how many octets of
+// their content an event then holds.
+var attachmentModes = map[string]int{"none": -1, "hash": -1, "inline": maxInline}
+
+// maxInline is how much attachment content a converted event holds at most, as
+// long as the longest message that run takes by default.
+const maxInline = 64 << 20
+
 func newConvertCommand() *cobra.Command {
-	var mbox bool
+	var o convertOptions
 	cmd := &cobra.Command{
 		Use:   "convert FILE…",
 		Short: "Turn mail in files into events, one JSON a line",
 		Long: `convert reads raw messages and writes one event a line, in the order of the
 arguments. A file is one message, whatever it begins with; a folder with cur and
 new is a maildir; - is standard input; with --mbox every file is an mbox.
+
+Attachments are described with size and SHA-256. --attachments inline adds their
+content, up to 64 MiB in one event; --attachments none leaves attachments out.
 
 There is no clock and no configuration in the events: the same bytes always give
 the same line, and nothing that a file holds makes it fail. A file that cannot be
@@ -34,11 +45,28 @@ opened is told, the others go on, and the exit code is 1.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return convert(cmd.Context(), args, mbox, streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
+			if _, known := attachmentModes[o.attachments]; !known {
+				return &usageError{fmt.Errorf("there is no --attachments %q: write none, hash or inline", o.attachments)}
+			}
+			out := cmd.OutOrStdout()
+			status := newConverted(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()) && !isTerminal(out))
+			defer status.end()
+			o.paths, o.told = args, status.one
+			return convert(cmd.Context(), o, streams{cmd.InOrStdin(), out, status})
 		},
 	}
-	cmd.Flags().BoolVar(&mbox, "mbox", false, "every file is an mbox of many messages")
+	cmd.Flags().BoolVar(&o.mbox, "mbox", false, "every file is an mbox of many messages")
+	cmd.Flags().StringVar(&o.attachments, "attachments", "hash", "none, hash (size and SHA-256) or inline (content too)")
+	offer(cmd, "attachments", "none", "hash", "inline")
 	return cmd
+}
+
+// convertOptions say what is converted, and how.
+type convertOptions struct {
+	paths       []string
+	mbox        bool
+	attachments string // a key of attachmentModes
+	told        func() // is called when a message is done with
 }
 
 // streams are the standard ones.
@@ -47,37 +75,58 @@ type streams struct {
 	out, err io.Writer
 }
 
+// maxAtWork is how much memory messages and their lines may take at a time, about;
+// a message that needs more goes alone.
+const maxAtWork = 256 << 20
+
+// weight is about how much memory a message and its line take, in octets. Of a
+// file only text and headers come into memory, unless its attachments do.
+func weight(source message, attachments string) int64 {
+	const text = 16 << 20
+	if source.close == nil || attachments == "inline" {
+		return 2 * source.size
+	}
+	return min(2*source.size, text)
+}
+
 // convert transforms on all cores and writes in input order: a job is queued
 // for writing when it is handed out, and the writer waits for each in turn.
-func convert(ctx context.Context, paths []string, mbox bool, s streams) error {
+func convert(ctx context.Context, o convertOptions, s streams) error {
 	workers := runtime.GOMAXPROCS(0)
-	t := transform.New(transform.Config{InlineAttachments: -1})
-	jobs, order := make(chan *job), make(chan *job, 2*workers) // both closed when the input ends
+	t := transform.New(transform.Config{InlineAttachments: attachmentModes[o.attachments]})
+	jobs, order := make(chan *job), make(chan *job, 8*workers) // both closed when the input ends
 	var working sync.WaitGroup
 	for range workers {
 		working.Go(func() {
 			for j := range jobs {
-				j.line = eventLine(t, j.source)
+				j.line = eventLine(t, j.source, o.attachments == "none")
+				j.source.ReaderAt = nil // the message of an mbox is memory
 				close(j.done)
 			}
 		})
 	}
 	var unread int
+	space := newRoom(maxAtWork)
 	working.Go(func() {
 		defer close(order)
 		defer close(jobs)
-		unread = eachMessage(paths, mbox, s, func(source message) bool {
-			j := &job{source: source, done: make(chan struct{})}
+		unread = eachMessage(o.paths, o.mbox, s, func(source message) bool {
+			j := &job{source: source, weight: weight(source, o.attachments), done: make(chan struct{})}
+			space.take(j.weight)
 			select {
 			case order <- j:
 			case <-ctx.Done():
+				j.source.end()
 				return false
 			}
 			jobs <- j
 			return true
 		})
 	})
-	err := writeLines(order, s.out)
+	err := writeLines(order, s.out, func(j *job) {
+		space.give(j.weight)
+		o.told()
+	})
 	working.Wait()
 	switch {
 	case err != nil:
@@ -93,21 +142,35 @@ func convert(ctx context.Context, paths []string, mbox bool, s streams) error {
 // job is one message on its way to a line.
 type job struct {
 	source message
+	weight int64 // octets of memory, about
 	line   []byte
 	done   chan struct{} // closed when line is there
 }
 
-func eventLine(t *transform.Transformer, source message) []byte {
+func eventLine(t *transform.Transformer, source message, bare bool) []byte {
 	event, _ := t.Event(source)
-	if source.close != nil {
-		source.close()
+	source.end()
+	if bare {
+		dropAttachments(event)
 	}
 	return append(eventv1.AppendJSON(nil, event), '\n')
 }
 
-// writeLines writes in order. After a failed write it goes on taking jobs, so
-// that those who hand them out come to their end.
-func writeLines(order <-chan *job, out io.Writer) error {
+// dropAttachments leaves attachments out of an event and of the messages in it.
+func dropAttachments(e *eventv1.Event) {
+	for left := []*eventv1.Event{e}; len(left) > 0; {
+		e, left = left[0], left[1:]
+		e.Attachments = nil
+		for _, m := range e.EmbeddedMessages {
+			left = append(left, m.Event)
+		}
+	}
+}
+
+// writeLines writes in order and tells of each job when it is done with. After
+// a failed write it goes on taking jobs, so that those who hand them out come
+// to their end.
+func writeLines(order <-chan *job, out io.Writer, done func(*job)) error {
 	w := bufio.NewWriterSize(out, 64<<10)
 	var failed error
 	for j := range order {
@@ -116,6 +179,7 @@ func writeLines(order <-chan *job, out io.Writer) error {
 			_, failed = w.Write(j.line)
 		}
 		j.line = nil
+		done(j)
 	}
 	if failed == nil {
 		failed = w.Flush()

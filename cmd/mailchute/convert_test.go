@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
@@ -161,4 +164,79 @@ func TestAnMboxWhoseMessageHasNoEndIsGivenUp(t *testing.T) {
 		t.Errorf("convert = %d with %d octets of output, want 1 and none", code, out.Len())
 	}
 	wantWords(t, errs.String(), "standard input", "longer than 67108864 octets; is it an mbox?")
+}
+
+const letterWithFile = "From: ann@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n" +
+	"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\ncontent of a\r\n--b--\r\n"
+
+func TestAttachmentsAreHashedUnlessAskedOtherwise(t *testing.T) {
+	inner := "From: bob@example.org\r\nContent-Type: message/rfc822\r\n\r\n" + letterWithFile
+	for _, tc := range []struct {
+		args                    string
+		described, hashed, held bool
+	}{
+		{"convert -", true, true, false},
+		{"convert --attachments hash -", true, true, false},
+		{"convert --attachments inline -", true, true, true},
+		{"convert --attachments none -", false, false, false},
+	} {
+		for name, text := range map[string]string{"a mail": letterWithFile, "a mail in a mail": inner} {
+			o := call(t, text, strings.Fields(tc.args)...)
+			for word, want := range map[string]bool{`"filename":"a.pdf"`: tc.described, `"content_type":"application/pdf"`: tc.hashed, `"content":"Y29udGVudCBvZiBh`: tc.held} {
+				if got := strings.Contains(o.out, word); o.code != exitDone || got != want {
+					t.Errorf("%s of %s: code %d, %s there = %v, want %v", tc.args, name, o.code, word, got, want)
+				}
+			}
+		}
+	}
+	wantWords(t, mustEnd(t, exitUsage, "convert", "--attachments", "all", "-").errors, `there is no --attachments "all": write none, hash or inline`)
+}
+
+func TestConvertTellsItsProgressOnATerminalOnly(t *testing.T) {
+	var out bytes.Buffer
+	c := newConverted(&out, true)
+	c.one()
+	fmt.Fprintln(c, "a fault")
+	c.one()
+	c.end()
+	shown := out.String()
+	if !strings.Contains(shown, "1 message, ") || !strings.Contains(shown, clearLine+"a fault\n") || !strings.Contains(shown, "2 messages, ") || !strings.HasSuffix(shown, " a second\n") {
+		t.Errorf("shown: %q", shown)
+	}
+	if o := call(t, letter("quiet"), "convert", "-"); o.errors != "" {
+		t.Errorf("there is progress where nobody looks: %q", o.errors)
+	}
+}
+
+func TestALargeMessageWaitsUntilThereIsRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(10)
+		r.take(100) // larger than the room: it goes alone
+		entered := false
+		go func() {
+			r.take(1)
+			entered = true
+		}()
+		synctest.Wait()
+		if entered {
+			t.Error("two messages are in a room that one fills")
+		}
+		r.give(100)
+		synctest.Wait()
+		if !entered {
+			t.Error("the room was given back, and the next message still waits")
+		}
+	})
+}
+
+func TestAConvertThatIsStoppedEnds(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	path := write(t, t.TempDir(), "a.eml", letter("a"))
+	var errs bytes.Buffer
+	args := append([]string{"convert"}, slices.Repeat([]string{path}, 500)...)
+	if code := run(ctx, args, strings.NewReader(""), &bytes.Buffer{}, &errs); code != exitFailed {
+		t.Errorf("convert = %d, want 1", code)
+	}
+	wantWords(t, errs.String(), "context canceled")
 }

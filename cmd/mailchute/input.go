@@ -22,6 +22,13 @@ type message struct {
 // Size is the length in octets.
 func (m message) Size() int64 { return m.size }
 
+// end gives back what the message holds.
+func (m message) end() {
+	if m.close != nil {
+		m.close()
+	}
+}
+
 func inMemory(raw []byte) message {
 	return message{ReaderAt: bytes.NewReader(raw), size: int64(len(raw))}
 }

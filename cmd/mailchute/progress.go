@@ -10,65 +10,96 @@ import (
 	"github.com/mailchute/mailchute/connector/ledger"
 )
 
-// progress is one line on a terminal that counts; nothing elsewhere. Log lines
-// are written through it, so that they do not run into that line.
-type progress struct {
+// statusLine is one line on a terminal that tells how far a command is; nothing
+// elsewhere. Other lines are written through it, so that they do not run into it.
+type statusLine struct {
 	out      io.Writer
-	terminal bool // somebody looks
+	terminal bool                       // somebody looks
+	text     func(since float64) string // what the line says, that many seconds from the beginning
 
 	mu    sync.Mutex
 	began time.Time
 	drawn time.Time
 	shown bool // the line stands on the terminal now
-	count map[ledger.Outcome]int
-}
-
-func newProgress(w io.Writer, terminal bool) *progress {
-	return &progress{out: w, terminal: terminal, began: time.Now(), count: make(map[ledger.Outcome]int)}
-}
-
-// Write puts a log line in the place of the progress line.
-func (p *progress) Write(line []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.shown {
-		p.shown = false
-		fmt.Fprint(p.out, clearLine)
-	}
-	return p.out.Write(line)
 }
 
 // clearLine goes to the beginning of a terminal's line and empties it.
 const clearLine = "\r\x1b[K"
+
+// Write puts a line in the place of the status line.
+func (s *statusLine) Write(line []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shown {
+		s.shown = false
+		fmt.Fprint(s.out, clearLine)
+	}
+	return s.out.Write(line)
+}
+
+// after does a step that text counts, and shows it now and then.
+func (s *statusLine) after(step func()) {
+	if !s.terminal {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	step()
+	if time.Since(s.drawn) >= 100*time.Millisecond {
+		s.draw()
+	}
+}
+
+func (s *statusLine) draw() {
+	s.drawn, s.shown = time.Now(), true
+	fmt.Fprint(s.out, clearLine, s.text(max(time.Since(s.began).Seconds(), 0.001)))
+}
+
+// end leaves the last line behind.
+func (s *statusLine) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.drawn.IsZero() {
+		s.draw()
+		fmt.Fprintln(s.out)
+	}
+}
+
+// progress counts what became of messages.
+type progress struct {
+	*statusLine
+	count map[ledger.Outcome]int
+}
+
+func newProgress(w io.Writer, terminal bool) *progress {
+	p := &progress{count: make(map[ledger.Outcome]int)}
+	p.statusLine = &statusLine{out: w, terminal: terminal, began: time.Now(), text: func(since float64) string {
+		done := p.count[ledger.Delivered]
+		return fmt.Sprintf("%d delivered, %d quarantined, %.0f a second", done, p.count[ledger.Quarantined], float64(done)/since)
+	}}
+	return p
+}
 
 // notify is what a connector tells of each message; nil where nobody looks.
 func (p *progress) notify() func(delivery.Notice) {
 	if !p.terminal {
 		return nil
 	}
-	return func(n delivery.Notice) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.count[n.Record.Outcome]++
-		if time.Since(p.drawn) >= 100*time.Millisecond {
-			p.draw()
-		}
-	}
+	return func(n delivery.Notice) { p.after(func() { p.count[n.Record.Outcome]++ }) }
 }
 
-func (p *progress) draw() {
-	done := p.count[ledger.Delivered]
-	p.drawn, p.shown = time.Now(), true
-	rate := float64(done) / max(time.Since(p.began).Seconds(), 0.001)
-	fmt.Fprintf(p.out, "%s%d delivered, %d quarantined, %.0f a second", clearLine, done, p.count[ledger.Quarantined], rate)
+// converted counts messages that were turned into events.
+type converted struct {
+	*statusLine
+	count int
 }
 
-// end leaves the last count behind.
-func (p *progress) end() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.drawn.IsZero() {
-		p.draw()
-		fmt.Fprintln(p.out)
-	}
+func newConverted(w io.Writer, terminal bool) *converted {
+	c := &converted{}
+	c.statusLine = &statusLine{out: w, terminal: terminal, began: time.Now(), text: func(since float64) string {
+		return fmt.Sprintf("%d %s, %.0f a second", c.count, plural(c.count, "message", "messages"), float64(c.count)/since)
+	}}
+	return c
 }
+
+func (c *converted) one() { c.after(func() { c.count++ }) }

@@ -85,7 +85,7 @@ findings (something is quarantined, pending or vanished).`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(flagFault)
-	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(), newConvertCommand(), newCompletionCommand(), newVersionCommand())
+	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(), newConvertCommand(), newExplainCommand(), newSchemaCommand(), newCompletionCommand(), newVersionCommand())
 	for _, cmd := range root.Commands() {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return asUsage(check(cmd, args)) }
@@ -129,6 +129,14 @@ func closest(flags *pflag.FlagSet, wrong string) (name string) {
 		}
 	})
 	return name
+}
+
+// offer completes the value of a flag with words.
+func offer(cmd *cobra.Command, flag string, words ...string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil { // a flag that was not defined: the command then completes nothing here
+		cmd.Printf("complete --%s: %v\n", flag, err)
+	}
 }
 
 // noArgs is for commands that take no arguments.

@@ -112,8 +112,8 @@ type Limits struct {
 	Attempts          int      `yaml:"attempts"`           // before a message is quarantined
 }
 
-// standard is the configuration before the file is read.
-func standard() Config {
+// Standard is the configuration before the file is read.
+func Standard() Config {
 	return Config{
 		DataDir:     "/var/lib/mailchute",
 		Defaults:    Mailbox{PollInterval: time.Minute},
@@ -141,7 +141,7 @@ func Load(path string, env func(string) (string, bool)) (*Config, error) {
 // relative to dir.
 func Parse(text []byte, name, dir string, env func(string) (string, bool)) (*Config, error) {
 	d := &decoder{file: name, dir: dir, env: env, places: make(map[string]place)}
-	cfg := standard()
+	cfg := Standard()
 	d.document(text, &cfg)
 	if d.fatal {
 		return nil, d.faults()
