@@ -67,7 +67,18 @@ func (w *winmail) file(name string, data []byte) *winmail {
 
 // expanding is TNEF whose rich text is eight times as long as n octets (MS-OXRTFCP).
 func expanding(n int) []byte {
-	body := bytes.Repeat([]byte("\xff"+strings.Repeat("\x00\x0f", 8)), n/17)
+	var body []byte
+	for at := 207; len(body) < n; { // a reference to where the next octet goes ends it
+		body = append(body, 0xff)
+		for range 8 {
+			from := byte(0)
+			if at == 0 {
+				from = 0x10
+			}
+			body = append(body, 0, from|0x0f)
+			at = (at + 17) % 4096
+		}
+	}
 	b := binary.LittleEndian.AppendUint32(nil, uint32(len(body)+12))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(body)*8))
 	b = append(append(b, "LZFu\x00\x00\x00\x00"...), body...)

@@ -156,14 +156,14 @@ func (x *examiner) loop(c Config) {
 func (x *examiner) sender() {
 	from := ""
 	for _, f := range x.mail.Fields {
-		switch strings.ToLower(f.Name) {
-		case "return-path":
+		switch {
+		case strings.EqualFold(f.Name, "Return-Path"):
 			// RFC 3834 section 2: no answer to the null reverse-path; section 3.3:
 			// automatic answers have it.
 			if list, _ := address.Parse(f.Value, 1); len(list) == 0 || list[0].Address == "" {
 				x.nullPath()
 			}
-		case "from":
+		case strings.EqualFold(f.Name, "From"):
 			if list, _ := address.Parse(f.Value, 1); from == "" && len(list) > 0 {
 				from = list[0].Address
 			}
