@@ -30,10 +30,12 @@ func (r *reading) pageOf(html *eventv1.Body) *page {
 
 // replied tells the new words of the text from what they answer or forward.
 func (r *reading) replied() {
+	forwards := r.isForward()
+	r.out.Forwarded = r.attachedForward(forwards)
 	if r.out.Text == nil {
 		return
 	}
-	m := reply.Mail{Text: r.out.Text.Value, Forward: r.isForward()}
+	m := reply.Mail{Text: r.out.Text.Value, Forward: forwards}
 	if r.out.Html != nil && htmltext.MayMark(r.out.Html.Value) {
 		m.HTML = &r.pageOf(r.out.Html).Document
 	}
@@ -44,7 +46,7 @@ func (r *reading) replied() {
 			r.out.Reply.Html = &rest
 		}
 	}
-	if r.out.Forwarded = r.attachedForward(m.Forward); forward != nil {
+	if forward != nil {
 		r.out.Forwarded = r.forwardOf(forward)
 	}
 }

@@ -102,6 +102,27 @@ func TestOffsetsAreTheNewWords(t *testing.T) {
 	}
 }
 
+func TestAMailThatIsForwardedWithoutAnyTextIsTold(t *testing.T) {
+	const attached = "Content-Type: message/rfc822\n\nFrom: Cid <cid@example.com>\nSubject: Broken lamp\n\nIt came in pieces.\n"
+	for subject, method := range map[string]string{"Fwd: Broken lamp": "embedded", "Fwd: what Cid wrote": "embedded", "Re: Broken lamp": "", "Re: Fwd: Broken lamp": ""} {
+		e := repliedEvent(t, transform.Config{}, "Subject: "+subject+"\n"+attached)
+		if e.Forwarded.GetMethod() != method || method != "" && e.Forwarded.GetOriginalSubject() != "Broken lamp" {
+			t.Errorf("%s: forwarded = %v", subject, e.Forwarded)
+		}
+	}
+}
+
+func TestOfSeveralAttachedMessagesTheOneOfTheSubjectIsForwarded(t *testing.T) {
+	const part = "--b\nContent-Type: message/rfc822\n\nSubject: "
+	const parts = "Content-Type: multipart/mixed; boundary=b\n\n" + part + "Shade\n\nx\n" + part + "Lamp\n\ny\n--b--\n"
+	if got := repliedEvent(t, transform.Config{}, "Subject: Fwd: lamp\n"+parts).Forwarded; got.GetEvidence() != "attached message in part 2" {
+		t.Errorf("forwarded = %v", got)
+	}
+	if got := repliedEvent(t, transform.Config{}, "Subject: Fwd: two mails\n"+parts).Forwarded; got != nil {
+		t.Errorf("forwarded = %v, want none", got)
+	}
+}
+
 func TestAMailWithoutTextHasNoReply(t *testing.T) {
 	if e := repliedEvent(t, transform.Config{}, "Subject: x\nContent-Type: application/pdf\n\nx\n"); e.Reply != nil {
 		t.Errorf("reply = %v", e.Reply)

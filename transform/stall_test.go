@@ -53,7 +53,7 @@ func TestNoMailStallsOrBlowsUpTheTransformer(t *testing.T) {
 			if src.read > mostReads*int64(len(raw))+1<<20 {
 				t.Errorf("read %d octets of %d", src.read, len(raw))
 			}
-			if b.code != "" && !strings.Contains(codes(e), b.code) {
+			if b.code != "" && raceFactor == 1 && !strings.Contains(codes(e), b.code) { // shorter ones cross no limit
 				t.Errorf("warnings are %s, want %s", codes(e), b.code)
 			}
 			if line := eventv1.AppendJSON(nil, e); !utf8.Valid(line) {

@@ -58,6 +58,9 @@ func (p *page) headerBelow(i int) bool {
 // isRule says whether line i is nothing but dashes or their like.
 func (p *page) isRule(i int) bool {
 	s := p.raw(i)
+	if s == "" || s[0] >= '0' && s[0] <= 'z' && s[0] != '=' && s[0] != '_' {
+		return false // most lines
+	}
 	return len(s) >= fewestDashes && len(s) <= 3*longestRule && strings.Trim(s, "-_=~*‐–—―─━ ") == ""
 }
 

@@ -125,7 +125,7 @@ func (s *splitter) isFooter(i, end int) bool {
 // contact finds a rule with few short lines below it, one of them an address or
 // a telephone number.
 func (s *splitter) contact(i, start, end int) class {
-	if i == start || !isASCII(s.raw(i)) || len(s.raw(i)) < 3 || !s.isRule(i) {
+	if i == start || !s.isRule(i) || !isASCII(s.raw(i)) || len(s.raw(i)) < 3 {
 		return written
 	}
 	if n := s.count(i+1, end, mostBlock+1); n == 0 || n > mostBlock || !s.short(i+1, end) {
