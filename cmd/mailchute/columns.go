@@ -22,7 +22,7 @@ func harmless(text string) string {
 func wrap(text string, wide int) (lines []string) {
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		line = harmless(strings.ReplaceAll(line, "\t", " "))
-		for end := fit(line, wide); end < len(line) && len(lines) <= mostWrapped; end = fit(line, wide) {
+		for end := fit(line, wide); end < len(line) && len(lines) < mostWrapped; end = fit(line, wide) {
 			next := end
 			if space := strings.LastIndexByte(line[:end], ' '); line[end] == ' ' {
 				next = end + 1
@@ -39,7 +39,7 @@ func wrap(text string, wide int) (lines []string) {
 	return lines
 }
 
-// mostWrapped is more lines than are ever shown.
+// mostWrapped is more lines than are ever shown; what is behind them is one.
 const mostWrapped = 1000
 
 // fit is how much of a line is at most so many columns wide, at least one character.
