@@ -50,6 +50,15 @@ func FuzzEvent(f *testing.F) {
 		if err := protojson.Unmarshal(line, &back); err != nil {
 			t.Errorf("protojson: %v", err)
 		}
+		if reply := e.GetReply(); reply != nil {
+			pieces := make([]string, len(reply.Offsets))
+			for i, s := range reply.Offsets {
+				pieces[i] = e.Text.Value[s.Start:s.End]
+			}
+			if got := strings.Join(pieces, "\n"); got != reply.Text {
+				t.Errorf("reply is %q, its offsets are of %q", reply.Text, got)
+			}
+		}
 		again, wholeAgain := tr.Event(bytes.NewReader(raw))
 		if !bytes.Equal(line, eventv1.AppendJSON(nil, again)) || whole != wholeAgain {
 			t.Error("the same bytes gave two events")
