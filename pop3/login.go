@@ -71,6 +71,13 @@ func (c *Client) LoginAs(ctx context.Context, credentials Credentials) error {
 	})
 }
 
+// Choice names the way that LoginAs would take now, as in Options.Mechanisms. It
+// sends nothing.
+func (c *Client) Choice(credentials Credentials) (string, error) {
+	w, err := c.choose(credentials)
+	return w.name, err
+}
+
 // login does what opens the maildrop, and what belongs before and behind it.
 func (c *Client) login(ctx context.Context, open func() error) error {
 	end, err := c.call(ctx, authorization, c.timeouts.Login)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -179,7 +180,11 @@ func TestTheStrongestWayIsTakenWhateverTheServersOrder(t *testing.T) {
 				}
 			}}
 			c := greeted(t, o, []string{tc.offered}) // and closes
-			err := c.LoginAs(t.Context(), tc.credentials)
+			choice, err := c.Choice(tc.credentials)
+			if tc.want == "" && !errors.Is(err, pop3.ErrMechanism) || tc.want != "" && !slices.Contains(strings.Fields(tc.want), choice) {
+				t.Errorf("choice = %q, %v; want that of %q", choice, err, tc.want)
+			}
+			err = c.LoginAs(t.Context(), tc.credentials)
 			if tc.want == "" && !errors.Is(err, pop3.ErrMechanism) {
 				t.Errorf("error = %v, want that there is no way", err)
 			}
