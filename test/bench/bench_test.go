@@ -41,6 +41,7 @@ func TestTable(t *testing.T) {
 	b.table(t, "one mail of 60 MB, loopback", [][]byte{attachment(60<<20, 1)}, 0)
 	b.flat(t)
 	b.firstCommand(t)
+	b.rekeyed(t, 10_000, 50*time.Millisecond)
 }
 
 // bench holds what all tables need.
