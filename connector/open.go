@@ -72,7 +72,6 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	tools := tools{
 		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
 		raw:        raw,
-		settings:   settings(cfg),
 		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	for _, m := range cfg.Mailboxes {
@@ -85,14 +84,14 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	return p.strangers(ctx, o)
 }
 
-// settings are those of the transformers.
-func settings(cfg *config.Config) transform.Config {
-	return transform.Config{
-		InlineAttachments: inline(cfg.Limits),
-		RecipientHeaders:  cfg.Transform.RecipientHeaders, Tokens: cfg.Transform.Set(), ThreadToken: cfg.Transform.ThreadToken,
+// Transformer makes the events of a mailbox.
+func Transformer(m config.Mailbox, cfg *config.Config) *transform.Transformer {
+	return transform.New(transform.Config{
+		InlineAttachments: inline(cfg.Limits), OwnAddresses: m.Addresses,
+		RecipientHeaders: cfg.Transform.RecipientHeaders, Tokens: cfg.Transform.Set(), ThreadToken: cfg.Transform.ThreadToken,
 		AuthservIDs: cfg.Transform.AuthservIDs, AuthHops: cfg.Transform.AuthHops,
 		LoopHeader: cfg.Transform.LoopHeader, LoopValue: cfg.Transform.LoopValue,
-	}
+	})
 }
 
 // inline is how much content of attachments the transformer takes into an event:
@@ -115,7 +114,6 @@ const (
 type tools struct {
 	spool      *blob.Spool
 	raw        *blob.Store
-	settings   transform.Config // but for what is each mailbox's own
 	transforms chan struct{}
 }
 
@@ -124,14 +122,12 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 	if err != nil {
 		return nil, err
 	}
-	own := t.settings
-	own.OwnAddresses = m.Addresses
 	box := &delivery.Mailbox{
 		ID: m.ID, Host: m.Host, Account: m.Account(), Labels: m.Labels, Version: o.Version,
 		Open:       func(ctx context.Context, lockStep bool) (delivery.Maildrop, error) { return dial(ctx, lockStep) },
 		Ledger:     p.ledger,
 		Sinks:      p.sinks,
-		Transform:  transform.New(own),
+		Transform:  Transformer(m, cfg),
 		Spool:      t.spool,
 		Raw:        t.raw,
 		Transforms: t.transforms,

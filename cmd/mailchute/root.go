@@ -86,7 +86,7 @@ findings (something is quarantined, pending or vanished).`,
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(), newConvertCommand(), newExplainCommand(), newSchemaCommand(), newCompletionCommand(), newVersionCommand())
-	root.AddCommand(newProbeCommand(), newChaosCommand())
+	root.AddCommand(newProbeCommand(), newPeekCommand(), newChaosCommand())
 	for _, cmd := range root.Commands() {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error { return asUsage(check(cmd, args)) }

@@ -13,7 +13,7 @@ func TestWrongUsageIsExitCode2AndSaysWhatWasMeant(t *testing.T) {
 		args string
 		want []string
 	}{
-		{"chek", []string{`there is no command "chek"; did you mean check?`}},
+		{"chck", []string{`there is no command "chck"; did you mean check?`}},
 		{"frobnicate", []string{`there is no command "frobnicate"`, "See mailchute --help"}},
 		{"run --onec", []string{"unknown flag: --onec; did you mean --once?"}},
 		{"run --zzz", []string{"unknown flag: --zzz"}},

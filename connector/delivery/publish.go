@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/sinks"
 	"github.com/mailchute/mailchute/transform"
@@ -70,19 +68,10 @@ func (c *committer) events(batch []*message) ([]*eventv1.Event, error) {
 // message is stored first and the event names it.
 func (c *committer) event(m *message) (*eventv1.Event, error) {
 	e, complete := c.box.Transform.Event(m.raw)
-	id := m.rec.Event
-	e.Id = &id
-	e.Mailbox = &eventv1.Mailbox{Id: c.box.ID, Protocol: "pop3", Host: c.box.Host, Labels: c.box.Labels}
-	e.Ingest = &eventv1.Ingest{
-		ServerSize:       uint32(min(max(m.rec.ListSize, 0), 1<<32-1)),
-		FetchedAt:        timestamppb.New(m.at.UTC().Truncate(time.Millisecond)),
-		ConnectorVersion: c.box.Version,
-		Copy:             m.rec.Copy,
-	}
-	if m.rec.UIDL != "" {
-		uidl := Printable(m.rec.UIDL)
-		e.Ingest.Uidl = &uidl
-	}
+	Collected{
+		Event: m.rec.Event, Copy: m.rec.Copy, UIDL: m.rec.UIDL, Size: m.rec.ListSize, At: m.at,
+		Mailbox: c.box.ID, Host: c.box.Host, Labels: c.box.Labels, Version: c.box.Version,
+	}.Into(e)
 	if c.box.Notify != nil {
 		m.subject = e.GetSubject()
 		if len(e.GetFrom()) > 0 {

@@ -9,13 +9,13 @@ import (
 	"github.com/mailchute/mailchute/connector/ledger"
 )
 
-// maxNotice is far above the header of any notice that standIn knows.
+// maxNotice is far above the header of any notice that StandIn knows.
 const maxNotice = 16 << 10
 
-// standIn recognises what some servers send in place of a message, or beside
+// StandIn recognises what some servers send in place of a message, or beside
 // the mail of people; the outcome is Pending for a real message. Such a text is
 // neither published as mail nor a reason to delete what it stands for.
-func standIn(raw io.ReaderAt) (ledger.Outcome, string) {
+func StandIn(raw io.ReaderAt) (ledger.Outcome, string) {
 	head := make([]byte, maxNotice)
 	n, err := raw.ReadAt(head, 0)
 	if err != nil && err != io.EOF {

@@ -204,7 +204,7 @@ func (v *visit) watchForStandIn(msg *message) {
 	if msg.rec.Outcome != ledger.Pending {
 		return
 	}
-	if outcome, reason := standIn(msg.raw); outcome != ledger.Pending {
+	if outcome, reason := StandIn(msg.raw); outcome != ledger.Pending {
 		msg.rec.Outcome, msg.rec.Reason = outcome, reason
 		msg.rec.Place = v.box.Policy.place(outcome)
 	}
