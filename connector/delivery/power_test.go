@@ -88,7 +88,8 @@ func TestARealProcessKilledAtAnyStepLosesNothingAndRepeatsNothing(t *testing.T) 
 			t.Fatal(err)
 		}
 		cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-		cmd.Env = append(os.Environ(), "KILL_AT="+strconv.Itoa(at), "KILL_DIR="+r.dir, "KILL_SERVER="+addr)
+		cmd.Env = append(os.Environ(), "KILL_AT="+strconv.Itoa(at), "KILL_DIR="+r.dir, "KILL_SERVER="+addr,
+			"TMPDIR="+t.TempDir()) // what a killed process leaves behind goes with the test
 		out, err := cmd.CombinedOutput()
 		var exit *exec.ExitError
 		killed := errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
