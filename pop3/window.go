@@ -1,8 +1,8 @@
 package pop3
 
-// How many commands may be outstanding. The commands of a full window are at
-// most about 1 KiB, less than the smallest send buffer, so that writing never blocks
-// while the server waits for us to read (RFC 2449 section 6.6).
+// How many messages may be outstanding. The commands of a full window, two a
+// message, are at most about 2 KiB, less than the smallest send buffer, so that
+// writing never blocks while the server waits for us to read (RFC 2449 section 6.6).
 const (
 	depthSmall  = 32      // to begin with, for mail of a few kilobytes; it grows
 	deepest     = 64      // to this
@@ -11,10 +11,10 @@ const (
 	smallMail   = 8 << 10 // mean size up to which mail counts as small
 	octetsStart = 1 << 20 // that may be outstanding to begin with, by the sizes of the listing
 	octetsMost  = 4 << 20
-	mostCommand = 1000 // octets of commands outstanding
+	mostCommand = 2000 // octets of commands outstanding
 )
 
-// window decides how many commands may be outstanding. It grows with every
+// window decides how many messages may be outstanding. It grows with every
 // answer, so that it doubles in a round trip, and halves when the server stalls.
 type window struct {
 	depth, deepest int

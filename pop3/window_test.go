@@ -220,12 +220,12 @@ func TestEveryLengthOfMailComesWholeThroughTheWindow(t *testing.T) {
 	}
 }
 
-func TestCommandsOutstandingAreAtMostOneKiBHoweverLongTheyAre(t *testing.T) {
+func TestCommandsOutstandingAreAtMostTwoKiBHoweverLongTheyAre(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, _, done := retrieving(t, 2_000_000_000, 500, 4000, pop3.Options{})
 		p.answer(t, 0, 200)
-		if got := p.outstanding(); got < 25 || p.most > 1024 {
-			t.Errorf("%d outstanding, at most %d octets of commands; want many, of at most 1 KiB", got, p.most)
+		if got := p.outstanding(); got < 30 || p.most > 2048 {
+			t.Errorf("%d outstanding, at most %d octets of commands; want many, of at most 2 KiB", got, p.most)
 		}
 		p.conn.Close()
 		<-done
