@@ -30,7 +30,7 @@ type Client struct {
 	stamp    string // of the greeting, for APOP; "" if it has none that is good
 	caps     Capabilities
 	profile  Profile
-	secrets  []string // of the login that is running: never shown, even if the server repeats them
+	secrets  []string // of the login: never shown, even if the server repeats them later
 	noUIDL   bool     // UIDL was tried and is not there
 	state    state
 	broken   error // not nil: why no further command may be sent

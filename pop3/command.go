@@ -119,7 +119,7 @@ func (c *Client) trace(direction, line string) {
 	}
 }
 
-// hide takes the secrets of a running login out of a server's text.
+// hide takes the secrets of the login out of a server's text.
 func (c *Client) hide(text string) string {
 	for _, secret := range c.secrets {
 		if secret != "" {

@@ -132,6 +132,7 @@ func FuzzChallenges(f *testing.F) {
 	f.Add("+ eyJzdGF0dXMiOiI0MDEiLCJzY29wZSI6Imh1bnRlcjIifQ==\r\n-ERR\r\n", byte(2))
 	f.Add("+ !!!\r\n-ERR\r\n", byte(3))
 	f.Add("+\n+OK hunter2\n", byte(4))
+	f.Add("+\n+OK\nhunter2\n", byte(4))
 	f.Fuzz(func(t *testing.T, said string, which byte) {
 		mechanisms := []pop3.Mechanism{
 			pop3.SASLPlain("", "ann", "hunter2"), pop3.SASLScram(pop3.ScramSHA256, "", "ann", "hunter2"), pop3.SASLXOAuth2("ann", "hunter2"),

@@ -194,7 +194,6 @@ func (c *Client) choose(credentials Credentials) (way, error) {
 
 func (c *Client) userPass(credentials Credentials) error {
 	c.secrets = []string{credentials.Password}
-	defer func() { c.secrets = nil }()
 	if _, err := c.command("USER", credentials.Username); err != nil {
 		return err
 	}

@@ -58,7 +58,6 @@ func (c *Client) authenticate(m Mechanism) error {
 		return fmt.Errorf("AUTH %s: %w", m.Name(), err)
 	}
 	c.secrets = slices.Clone(x.Secrets)
-	defer func() { c.secrets = nil }()
 	err = c.exchange(m.Name(), x)
 	var refused *Error
 	if errors.As(err, &refused) && x.Explain != nil {
