@@ -57,8 +57,10 @@ func TestSignaturesAreVerifiedIfTheConfigurationSaysSo(t *testing.T) {
 		{"has no key", "transform: {verify_dkim: true}\n", text, zone{}, "permerror no"},
 		{"DNS gives no answer, and the mail is delivered", "transform: {verify_dkim: true}\n", text, nil, "temperror no"},
 		{"without signature", "transform: {verify_dkim: true}\n", mail("plain", 0), dns, ""},
-		{"beside what a receiver says", "transform: {verify_dkim: true, authserv_ids: [mx.example.org]}\n",
-			append([]byte("Authentication-Results: mx.example.org; dkim=fail header.d=example.org\r\n"), text...), dns, "pass yes, receiver fail"},
+		{
+			"beside what a receiver says", "transform: {verify_dkim: true, authserv_ids: [mx.example.org]}\n",
+			append([]byte("Authentication-Results: mx.example.org; dkim=fail header.d=example.org\r\n"), text...), dns, "pass yes, receiver fail",
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := newRig(t)

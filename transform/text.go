@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/smime"
 )
 
 // cleaned returns text with LF for line ends and without control characters, which databases refuse.
@@ -64,11 +65,11 @@ func cutText(text string, limit int) string {
 // previewLength is how many characters a preview has at most.
 const previewLength = 256
 
-// preview is the beginning of the text on one line.
+// preview is the beginning of the text on one line, without the armor of PGP.
 func preview(text string) string {
 	var out strings.Builder
 	count, space := 0, false
-	for _, c := range text {
+	for _, c := range smime.Cleartext(text) {
 		if unicode.IsSpace(c) || unicode.IsControl(c) {
 			space = out.Len() > 0
 			continue

@@ -103,7 +103,8 @@ type Event struct {
 	Text *Body `protobuf:"bytes,50,opt,name=text,proto3" json:"text,omitempty"`
 	// The HTML to show, as sent: not sanitised. Absent if the mail has none.
 	Html *Body `protobuf:"bytes,51,opt,name=html,proto3" json:"html,omitempty"`
-	// Beginning of the text on one line, at most 256 characters.
+	// Beginning of the text on one line, at most 256 characters, without the armor of
+	// an inline PGP signature.
 	Preview string `protobuf:"bytes,52,opt,name=preview,proto3" json:"preview,omitempty"`
 	// What the sender wrote anew, told apart from what is quoted. Absent if not examined.
 	Reply *Reply `protobuf:"bytes,53,opt,name=reply,proto3" json:"reply,omitempty"`
