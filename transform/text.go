@@ -49,6 +49,24 @@ func withLF(text []byte) []byte {
 	return text[:to]
 }
 
+// withoutAddedCR mends, in place, a text in UTF-16 or UTF-32 that was sent without
+// a transfer encoding: on its way each octet LF got a CR in front, which is half a
+// character (RFC 2045 section 2.9 has no such text outside BINARYMIME).
+func withoutAddedCR(text []byte) []byte {
+	if bytes.IndexByte(text[:min(len(text), 4<<10)], 0) < 0 {
+		return text
+	}
+	to := 0
+	for i, c := range text {
+		if c == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+			continue
+		}
+		text[to] = c
+		to++
+	}
+	return text[:to]
+}
+
 // cutText cuts a text to at most limit octets, between two characters.
 func cutText(text string, limit int) string {
 	if len(text) <= limit {

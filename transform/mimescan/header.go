@@ -3,8 +3,6 @@ package mimescan
 import (
 	"bytes"
 	"strings"
-
-	"github.com/mailchute/mailchute/transform/param"
 )
 
 // sight is how far a line is looked at to say what it is.
@@ -86,24 +84,41 @@ func (h *headerReader) take(next []byte) bool {
 		h.begin(colon)
 	case isSpace(next[0]) && len(h.fields) > 0 && !(isBlank(next) && h.textFollows(len(next))):
 		h.copyLine()
-	case !h.goesOn(len(next)):
+	case !h.goesOn(next):
 		return false
-	case len(h.fields) == 0:
-		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "first line of the header is no field", Lost: true})
-		h.in.skipLine()
-	default:
+	case h.continues(next):
 		// QUIRK: a folded line that was not indented (RFC 5322 section 2.2.3).
-		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a line of the header is neither field nor continuation"})
+		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a continuation line of the header is not indented"})
 		h.block = append(h.block, ' ')
 		h.copyLine()
+	default:
+		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a line of the header is neither field nor continuation; passed over", Lost: true})
+		h.in.skipLine()
 	}
 	return true
 }
 
-// goesOn says whether the header goes on behind a line that is no field. One that
-// looks like a delimiter is the first line of a body.
-func (h *headerReader) goesOn(length int) bool {
-	return !bytes.HasPrefix(h.in.buf, []byte("--")) && nameLength(h.lineBehind(length)) > 0
+// goesOn says whether the header goes on behind a line that is no field: a field
+// follows, or the line is one without a name or what the field in hand lacks. One
+// that looks like a delimiter is the first line of a body.
+func (h *headerReader) goesOn(line []byte) bool {
+	if bytes.HasPrefix(line, []byte("--")) {
+		return false
+	}
+	behind := h.lineBehind(len(line))
+	return nameLength(behind) > 0 || isLineEnd(behind) && (line[0] == ':' || h.continues(line) && isParameter(line))
+}
+
+// continues says whether a line that is not indented belongs to the field in hand:
+// that one ends with a separator, or the line begins with an encoded word. Any
+// other is not joined to it; it would make an address of what is none.
+func (h *headerReader) continues(line []byte) bool {
+	if len(h.fields) == 0 {
+		return false
+	}
+	text := bytes.TrimRight(h.block, " \t")
+	last := text[len(text)-1]
+	return last == ';' || last == ',' || bytes.HasPrefix(line, []byte("=?"))
 }
 
 // textFollows says whether the line behind one of spaces is neither blank, nor a
@@ -203,47 +218,4 @@ func (p *Part) Get(name string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// contentType sets Type and Params from the header, or the default.
-func (s *scanner) contentType(p *Part) {
-	value, _ := p.Get("Content-Type")
-	p.Params = param.Parse(value, s.limits.Params)
-	if p.Params.Cut {
-		s.fault(Fault{Code: LimitParams, Part: p.ID, Detail: "more parameters than the limit", Lost: true})
-	}
-	p.Type = mediaType(p.Params.Value)
-	if p.Type != "" {
-		return
-	}
-	p.Type = "text/plain" // RFC 2045 section 5.2
-	if p.Parent >= 0 && s.tree.Parts[p.Parent].Type == "multipart/digest" && value == "" {
-		p.Type = "message/rfc822" // RFC 2046 section 5.1.5
-	}
-}
-
-// mediaType returns value if it is "type/subtype", and mends what is nearly one.
-func mediaType(value string) string {
-	main, sub, slash := strings.Cut(value, "/")
-	if main == "" || !isToken(main) {
-		return ""
-	}
-	if !slash || sub == "" {
-		switch main {
-		case "text":
-			return "text/plain"
-		case "multipart":
-			return "multipart/mixed"
-		case "message":
-			return "message/rfc822"
-		}
-		if !slash {
-			return ""
-		}
-		return "application/octet-stream"
-	}
-	if sub, _, _ = strings.Cut(sub, "/"); !isToken(sub) {
-		return "application/octet-stream" // RFC 2045 section 5.2
-	}
-	return main + "/" + sub
 }

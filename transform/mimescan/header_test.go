@@ -96,9 +96,29 @@ func TestHeader(t *testing.T) {
 			fields: `To="a"`, body: "body", faults: "header_junk",
 		},
 		{
-			name:   "a folded line that is not indented goes on with its field",
-			mail:   "Subject: one\ntwo\nTo: a\n\nbody",
-			fields: `Subject="one two" To="a"`, body: "body", faults: "header_junk",
+			name:   "a line that is not indented goes on with a field that lacks something",
+			mail:   "X-List: one;\ntwo\nTo: a@example.org,\nb@example.org\nCc: c\n\nbody",
+			fields: `X-List="one; two" To="a@example.org, b@example.org" Cc="c"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "an encoded word that is not indented goes on with its field",
+			mail:   "Subject: =?utf-8?q?one?=\n=?utf-8?q?two?=\nTo: a\n\nbody",
+			fields: `Subject="=?utf-8?q?one?= =?utf-8?q?two?=" To="a"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "a parameter that is not indented and ends the header goes on with its field",
+			mail:   "To: a\nContent-Type: text/plain;\ncharset=utf-8\n\nbody",
+			fields: `To="a" Content-Type="text/plain; charset=utf-8"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "any other junk between the fields is left out",
+			mail:   "To: a@example.org\nHello b@example.org\nSubject: x\n>From c@example.org Mon Nov  2 10:11:12 2026\nCc: d\n\nbody",
+			fields: `To="a@example.org" Subject="x" Cc="d"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "a field without a name is left out",
+			mail:   "To: a\n: x\nSubject: y\n: z\n\nbody",
+			fields: `To="a" Subject="y"`, body: "body", faults: "header_junk",
 		},
 		{
 			name:   "text without a blank line in front of it is the body",
