@@ -78,15 +78,19 @@ func (s *scanner) header(id string, root bool) []Field {
 
 // take reads the next line; false means that the body begins with it.
 func (h *headerReader) take(next []byte) bool {
-	colon := nameLength(next)
+	indent := 0
+	if len(h.fields) == 0 { // QUIRK: a first field that is indented, which RFC 5322 section 2.2 has no place for
+		indent = len(next) - len(bytes.TrimLeft(next, " \t"))
+	}
+	colon := nameLength(next[indent:])
 	switch {
 	case colon > 0:
-		h.begin(colon)
+		h.begin(indent, colon)
 	case isSpace(next[0]) && len(h.fields) > 0 && !(isBlank(next) && h.textFollows(len(next))):
 		h.copyLine()
-	case !h.goesOn(next):
+	case !h.goesOn(len(next)):
 		return false
-	case h.continues(next):
+	case h.continues():
 		// QUIRK: a folded line that was not indented (RFC 5322 section 2.2.3).
 		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a continuation line of the header is not indented"})
 		h.block = append(h.block, ' ')
@@ -98,27 +102,29 @@ func (h *headerReader) take(next []byte) bool {
 	return true
 }
 
-// goesOn says whether the header goes on behind a line that is no field: a field
-// follows, or the line is one without a name or what the field in hand lacks. One
-// that looks like a delimiter is the first line of a body.
-func (h *headerReader) goesOn(line []byte) bool {
-	if bytes.HasPrefix(line, []byte("--")) {
+// goesOn says whether the header goes on behind a line of length octets that is no
+// field: a field follows, or the line is one without a name or what the field in
+// hand lacks. One that looks like a delimiter is the first line of a body.
+func (h *headerReader) goesOn(length int) bool {
+	if bytes.HasPrefix(h.in.buf, []byte("--")) {
 		return false
 	}
-	behind := h.lineBehind(len(line))
-	return nameLength(behind) > 0 || isLineEnd(behind) && (line[0] == ':' || h.continues(line) && isParameter(line))
+	if nameLength(h.unindentedBehind(length)) > 0 {
+		return true
+	}
+	return isLineEnd(h.lineBehind(length)) && (h.in.buf[0] == ':' || h.continues() && isParameter(h.in.buf[:length]))
 }
 
-// continues says whether a line that is not indented belongs to the field in hand:
-// that one ends with a separator, or the line begins with an encoded word. Any
-// other is not joined to it; it would make an address of what is none.
-func (h *headerReader) continues(line []byte) bool {
+// continues says whether the next line, which is not indented, belongs to the field
+// in hand: that one ends with a separator, or the line begins with an encoded word.
+// Any other is not joined to it; it would make an address of what is none.
+func (h *headerReader) continues() bool {
 	if len(h.fields) == 0 {
 		return false
 	}
 	text := bytes.TrimRight(h.block, " \t")
 	last := text[len(text)-1]
-	return last == ';' || last == ',' || bytes.HasPrefix(line, []byte("=?"))
+	return last == ';' || last == ',' || bytes.HasPrefix(h.in.buf, []byte("=?"))
 }
 
 // textFollows says whether the line behind one of spaces is neither blank, nor a
@@ -142,8 +148,24 @@ func (h *headerReader) lineBehind(length int) []byte {
 	return behind
 }
 
-func (h *headerReader) begin(colon int) {
-	start := len(h.block)
+// unindentedBehind shows the first line behind the next one, which has length
+// octets, that is no continuation; nothing if it is not within sight.
+func (h *headerReader) unindentedBehind(length int) []byte {
+	far := length + sight
+	for {
+		line := h.lineBehind(length)
+		if len(line) == 0 || !isSpace(line[0]) || isBlank(line) {
+			return line
+		}
+		if length += len(line); length > far {
+			return nil
+		}
+	}
+}
+
+// begin takes a new field, which has indent octets of space in front and its colon behind its name.
+func (h *headerReader) begin(indent, colon int) {
+	start := len(h.block) + indent
 	if start >= h.limits.HeaderBlock || start >= h.limits.Headers-h.headers {
 		h.limit(LimitHeader, "the header is longer than the limit")
 		h.in.skipLine()

@@ -91,6 +91,16 @@ func TestHeader(t *testing.T) {
 			fields: `To="a"`, body: "body", faults: "header_junk",
 		},
 		{
+			name:   "a first field that is indented is a field",
+			mail:   "  Received: a\n\tb\nTo: c\n\nbody",
+			fields: `Received="a\tb" To="c"`, body: "body",
+		},
+		{
+			name:   "a junk line with continuation lines does not end the header",
+			mail:   "Received: a\n<id\n\tb\n c\nTo: d\n\nbody",
+			fields: `Received="a\tb c" To="d"`, body: "body", faults: "header_junk",
+		},
+		{
 			name:   "an indented line in front of the fields is left out",
 			mail:   "  indented\nTo: a\n\nbody",
 			fields: `To="a"`, body: "body", faults: "header_junk",
