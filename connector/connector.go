@@ -15,6 +15,7 @@ import (
 	"github.com/mailchute/mailchute/connector/admin"
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/connector/delivery"
+	"github.com/mailchute/mailchute/transform/authres/dkimcheck"
 )
 
 // Options are what a caller adds to the configuration.
@@ -24,6 +25,8 @@ type Options struct {
 	Notify  func(delivery.Notice)      // told of each message that has an outcome; may be nil
 	Content bool                       // the status page shows senders and subjects
 	Visited func(id string, v Visited) // told of each visit; may be nil
+
+	Resolver dkimcheck.Resolver // for keys of DKIM; nil: the system's
 }
 
 // Visited is a visit that has ended.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -19,6 +21,8 @@ import (
 	"github.com/mailchute/mailchute/sinks/file"
 	"github.com/mailchute/mailchute/sinks/kafka"
 	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/authres"
+	"github.com/mailchute/mailchute/transform/authres/dkimcheck"
 )
 
 // maxSessions and maxSessionsPerHost bound how many maildrops are open at a time.
@@ -73,6 +77,7 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
 		raw:        raw,
 		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		verify:     verify(cfg, o),
 	}
 	for _, m := range cfg.Mailboxes {
 		box, err := p.mailbox(m, cfg, o, tools)
@@ -92,6 +97,19 @@ func Transformer(m config.Mailbox, cfg *config.Config) *transform.Transformer {
 		AuthservIDs: cfg.Transform.AuthservIDs, AuthHops: cfg.Transform.AuthHops,
 		LoopHeader: cfg.Transform.LoopHeader, LoopValue: cfg.Transform.LoopValue,
 	})
+}
+
+// verify is who verifies the DKIM signatures of all mailboxes; nil: nobody.
+func verify(cfg *config.Config, o Options) func(context.Context, io.Reader) []authres.Result {
+	if !cfg.Transform.VerifyDKIM {
+		return nil
+	}
+	var r dkimcheck.Resolver = net.DefaultResolver
+	if o.Resolver != nil {
+		r = o.Resolver
+	}
+	r = dkimcheck.Remember(r)
+	return func(ctx context.Context, mail io.Reader) []authres.Result { return dkimcheck.Results(ctx, mail, r) }
 }
 
 // inline is how much content of attachments the transformer takes into an event:
@@ -115,6 +133,7 @@ type tools struct {
 	spool      *blob.Spool
 	raw        *blob.Store
 	transforms chan struct{}
+	verify     func(context.Context, io.Reader) []authres.Result
 }
 
 func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools) (*mailbox, error) {
@@ -131,6 +150,7 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 		Spool:      t.spool,
 		Raw:        t.raw,
 		Transforms: t.transforms,
+		Verify:     t.verify,
 		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog), Oversize: delivery.Oversize(cfg.Limits.Oversize)},
 		Limits:     delivery.Limits{Stop: cfg.StopTimeout, Message: int64(cfg.Limits.MessageSize)},
 		Log:        o.Log.With("mailbox", m.ID),

@@ -61,10 +61,11 @@ func (r *reading) inside(i int) {
 	}
 }
 
-// isNothing says whether part i is the body that a mail without body has.
+// isNothing says whether part i is the body that a mail without body has. What is
+// named or called an attachment is an empty file.
 func (r *reading) isNothing(i int) bool {
 	p := &r.tree.Parts[i]
-	return p.Parent < 0 && p.Start >= p.End
+	return p.Parent < 0 && p.Start >= p.End && r.disposition(i) != "attachment" && !r.hasFilename(i)
 }
 
 // attachment describes part i, hashes its octets and keeps them if there is room.

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -62,6 +63,9 @@ func (r *reading) join(whole, next *eventv1.Body) {
 	whole.Size += next.Size + uint32(len(separator))
 	whole.Replacements += next.Replacements
 	whole.EncodingProblem = whole.EncodingProblem || next.EncodingProblem
+	if !slices.Contains(strings.Split(whole.CharsetUsed, ", "), next.CharsetUsed) {
+		whole.CharsetUsed += ", " + next.CharsetUsed
+	}
 	room := r.t.limits.Text - len(whole.Value) - len(separator)
 	if whole.Truncated = whole.Truncated || next.Truncated; room <= 0 && next.Value != "" {
 		r.truncated(whole)
@@ -107,6 +111,9 @@ func (r *reading) body(i int) *eventv1.Body {
 	if p.Type == "text/plain" && !inVain && (more || transfer.MayHoldFiles(head)) {
 		src = r.withoutFiles(i)
 		head, more = r.head(src)
+	}
+	if d.Encoding() == transfer.Identity {
+		head = withoutAddedCR(head)
 	}
 	declared := ""
 	if t, ok := p.Params.Get("charset"); ok {

@@ -104,13 +104,16 @@ func (r *reading) addresses() {
 }
 
 // addressList reads all fields of that name: each should stand once
-// (RFC 5322 section 3.6), but does not always.
+// (RFC 5322 section 3.6), but does not always. One that says the same as the one
+// before it says nothing.
 func (r *reading) addressList(name string) []*eventv1.Address {
 	var list []*eventv1.Address
+	last := ""
 	for _, f := range r.tree.Parts[0].Fields {
-		if !strings.EqualFold(f.Name, name) {
+		if !strings.EqualFold(f.Name, name) || f.Value == last {
 			continue
 		}
+		last = f.Value
 		mailboxes, more := address.Parse(f.Value, r.t.limits.Addresses-len(list))
 		for i := range mailboxes {
 			list = append(list, addressOf(&mailboxes[i]))

@@ -57,11 +57,11 @@ func (r *reading) disposition(i int) string {
 	if value == "" {
 		value = r.parameters(i, "Content-Disposition").Value
 	}
-	switch strings.ToLower(value) {
-	case "":
-		return "unspecified"
-	case "inline":
+	switch value = strings.ToLower(value); {
+	case value == "inline":
 		return "inline"
+	case value == "", strings.ContainsAny(value, "()<>@,:\\\"/[]?= "): // no token (RFC 2045 section 5.1): it says nothing
+		return "unspecified"
 	default:
 		return "attachment"
 	}

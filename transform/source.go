@@ -48,6 +48,12 @@ func (m *mail) ReadAt(p []byte, off int64) (int, error) {
 // Size is the length of the mail.
 func (m *mail) Size() int64 { return m.size }
 
+// Canonical reads a raw message with CRLF for every line end, as signatures are
+// verified (RFC 6376 section 5.3).
+func Canonical(src Source) io.Reader {
+	return newCRLFReader(io.NewSectionReader(src, 0, src.Size()))
+}
+
 // section reads from start to end, with CRLF for every line end.
 func (m *mail) section(start, end int64) io.Reader {
 	r := io.Reader(io.NewSectionReader(m, start, end-start))

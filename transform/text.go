@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/smime"
 )
 
 // cleaned returns text with LF for line ends and without control characters, which databases refuse.
@@ -49,6 +50,24 @@ func withLF(text []byte) []byte {
 	return text[:to]
 }
 
+// withoutAddedCR mends, in place, a text in UTF-16 or UTF-32 that was sent without
+// a transfer encoding: on its way each octet LF got a CR in front, which is half a
+// character (RFC 2045 section 2.9 has no such text outside BINARYMIME).
+func withoutAddedCR(text []byte) []byte {
+	if bytes.IndexByte(text[:min(len(text), 4<<10)], 0) < 0 {
+		return text
+	}
+	to := 0
+	for i, c := range text {
+		if c == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+			continue
+		}
+		text[to] = c
+		to++
+	}
+	return text[:to]
+}
+
 // cutText cuts a text to at most limit octets, between two characters.
 func cutText(text string, limit int) string {
 	if len(text) <= limit {
@@ -64,11 +83,11 @@ func cutText(text string, limit int) string {
 // previewLength is how many characters a preview has at most.
 const previewLength = 256
 
-// preview is the beginning of the text on one line.
+// preview is the beginning of the text on one line, without the armor of PGP.
 func preview(text string) string {
 	var out strings.Builder
 	count, space := 0, false
-	for _, c := range text {
+	for _, c := range smime.Cleartext(text) {
 		if unicode.IsSpace(c) || unicode.IsControl(c) {
 			space = out.Len() > 0
 			continue

@@ -15,11 +15,7 @@ func (r *reading) auth() *eventv1.Auth {
 	for _, f := range r.tree.Parts[0].Fields {
 		fields = append(fields, authres.Field{Name: f.Name, Value: f.Value})
 	}
-	var from []string
-	for _, a := range r.out.From {
-		from = append(from, a.GetDomain())
-	}
-	v, ok := authres.Config{AuthservIDs: r.t.limits.AuthservIDs, Hops: r.t.limits.AuthHops}.Read(fields, from)
+	v, ok := authres.Config{AuthservIDs: r.t.limits.AuthservIDs, Hops: r.t.limits.AuthHops}.Read(fields, fromDomains(r.out))
 	if !ok {
 		return nil
 	}
@@ -34,6 +30,31 @@ func (r *reading) auth() *eventv1.Auth {
 		a.Spam = &eventv1.SpamVerdict{Score: v.Spam.Score, Flag: v.Spam.Flag, Source: v.Spam.Source}
 	}
 	return a
+}
+
+func fromDomains(e *eventv1.Event) []string {
+	var from []string
+	for _, a := range e.From {
+		from = append(from, a.GetDomain())
+	}
+	return from
+}
+
+// Verified adds what was found out about the DKIM signatures of a mail to its
+// event, beside what receivers say. It is not part of reading the mail, as the
+// answer depends on DNS and on the clock (package dkimcheck).
+func Verified(e *eventv1.Event, results []authres.Result) {
+	if len(results) == 0 {
+		return
+	}
+	if e.Auth == nil {
+		e.Auth = &eventv1.Auth{}
+	}
+	for i := range results {
+		e.Auth.VerifiedDkim = append(e.Auth.VerifiedDkim, authResult(&results[i]))
+	}
+	aligned := authres.Aligned(results, fromDomains(e))
+	e.Auth.VerifiedAligned = &aligned
 }
 
 func authResult(one *authres.Result) *eventv1.AuthResult {

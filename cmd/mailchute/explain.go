@@ -1,29 +1,38 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mailchute/mailchute/connector"
 	"github.com/mailchute/mailchute/docs"
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/authres/dkimcheck"
 )
 
 func newExplainCommand() *cobra.Command {
-	var output string
+	var o explainOptions
 	cmd := &cobra.Command{
 		Use:   "explain FILE",
 		Short: "Tell what is read from a mail, and why",
 		Long: `explain reads one raw message and tells what its event says: each value with how
 it was found and the words of the mail that decided, the MIME tree, the
 attachments with their hashes, and what was repaired, guessed or left out.
-- is standard input. Octets that could do something to a terminal are shown as ·.`,
+- is standard input. Octets that could do something to a terminal are shown as ·.
+
+No configuration is read unless -c or --mailbox is given: then transform of that
+file and addresses of that mailbox hold (token rules, recipient headers, trusted
+receivers, verify_dkim); without --mailbox, of the only one it has. --verify-dkim
+verifies the DKIM signatures with keys from DNS.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("name one file, or - for standard input")
@@ -31,15 +40,60 @@ attachments with their hashes, and what was repaired, guessed or left out.
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if output != "text" && output != "json" {
-				return &usageError{fmt.Errorf("there is no output %q: write text or json", output)}
+			if o.output != "text" && o.output != "json" {
+				return &usageError{fmt.Errorf("there is no output %q: write text or json", o.output)}
 			}
-			return explain(args[0], output, streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
+			by, err := o.reader(cmd)
+			if err != nil {
+				return err
+			}
+			return by.explain(cmd.Context(), args[0], o.output, streams{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
 		},
 	}
-	cmd.Flags().StringVar(&output, "output", "text", "text or json")
+	cmd.Flags().StringVar(&o.output, "output", "text", "text or json")
+	cmd.Flags().StringVar(&o.mailbox, "mailbox", "", "id of a mailbox of the configuration whose settings hold")
+	cmd.Flags().BoolVar(&o.verify, "verify-dkim", false, "verify DKIM signatures, with keys from DNS")
 	offer(cmd, "output", "text", "json")
 	return cmd
+}
+
+// explainOptions are the flags of explain.
+type explainOptions struct {
+	output, mailbox string
+	verify          bool
+}
+
+// explainer reads mail by the settings of a mailbox.
+type explainer struct {
+	transform *transform.Transformer
+	resolver  dkimcheck.Resolver // nil: signatures are not verified
+}
+
+// reader is the one that the flags ask for. A configuration is read only if one
+// is named, as explain has to do without.
+func (o explainOptions) reader(cmd *cobra.Command) (explainer, error) {
+	// Content that is left out is no loss here; with it, whole tells of the others.
+	by := explainer{transform: transform.New(transform.Config{InlineAttachments: maxInline})}
+	if o.mailbox != "" || cmd.Flags().Changed("config") {
+		cfg, err := loadConfig(cmd)
+		if err != nil {
+			return by, err
+		}
+		boxes, err := chooseMailboxes(cfg, o.mailbox)
+		if err != nil {
+			return by, err
+		}
+		if len(boxes) > 1 {
+			return by, &usageError{fmt.Errorf("the configuration has %d mailboxes: say with --mailbox whose settings hold", len(boxes))}
+		}
+		cfg.Limits.InlineAttachments = maxInline
+		by.transform = connector.Transformer(boxes[0], cfg)
+		o.verify = o.verify || cfg.Transform.VerifyDKIM
+	}
+	if o.verify {
+		by.resolver = net.DefaultResolver
+	}
+	return by, nil
 }
 
 // explanation is what explain tells; it is also its JSON.
@@ -62,11 +116,11 @@ type explainedWarning struct {
 	Meaning string `json:"meaning"`
 }
 
-func explain(path, output string, s streams) error {
+func (by explainer) explain(ctx context.Context, path, output string, s streams) error {
 	var told explanation
 	_, err := eachIn(path, false, s, func(m message) bool {
 		defer m.end()
-		told = explained(path, m)
+		told = by.explained(ctx, path, m)
 		return false
 	})
 	if err != nil {
@@ -85,15 +139,16 @@ func explain(path, output string, s streams) error {
 	return e.Encode(told)
 }
 
-func explained(path string, m message) explanation {
+func (by explainer) explained(ctx context.Context, path string, m message) explanation {
 	if path == "-" {
 		path = "standard input"
 	}
-	// Content that is left out is no loss here; with it, whole tells of the others.
-	t := transform.New(transform.Config{InlineAttachments: maxInline})
-	event, whole := t.Event(m)
+	event, whole := by.transform.Event(m)
+	if by.resolver != nil {
+		transform.Verified(event, dkimcheck.Results(ctx, transform.Canonical(m), by.resolver))
+	}
 	withoutContent(event)
-	told := explanation{File: path, Whole: whole, Findings: findingsOf(event), Parts: t.Structure(m), Warnings: []explainedWarning{}, event: event}
+	told := explanation{File: path, Whole: whole, Findings: findingsOf(event), Parts: by.transform.Structure(m), Warnings: []explainedWarning{}, event: event}
 	meanings := warningMeanings()
 	for _, w := range event.Parse.Warnings {
 		told.Warnings = append(told.Warnings, explainedWarning{w.Code, w.GetPart(), w.Detail, meanings[w.Code]})

@@ -17,6 +17,7 @@ type Transform struct {
 
 	AuthservIDs []string `yaml:"authserv_ids"` // receivers whose Authentication-Results count; "": fields that name none
 	AuthHops    int      `yaml:"auth_hops"`    // Received fields at most above theirs; 0: any number
+	VerifyDKIM  bool     `yaml:"verify_dkim"`  // verify signatures ourselves, by DNS
 	LoopHeader  string   `yaml:"loop_header"`  // a field that one's own mail carries
 	LoopValue   string   `yaml:"loop_value"`   // what it must hold; "": anything
 }

@@ -32,6 +32,7 @@ package delivery
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"time"
 
@@ -40,6 +41,7 @@ import (
 	"github.com/mailchute/mailchute/pop3"
 	"github.com/mailchute/mailchute/sinks"
 	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/authres"
 )
 
 // A Maildrop is one exclusive session with a mailbox; *pop3.Client is one.
@@ -99,6 +101,10 @@ type Mailbox struct {
 	Spool      *blob.Spool
 	Raw        *blob.Store
 	Transforms chan struct{} // one slot for each transform at a time, shared by all mailboxes
+
+	// Verify finds out about the DKIM signatures of a mail, in bounded time; nil:
+	// nobody does.
+	Verify func(ctx context.Context, mail io.Reader) []authres.Result
 
 	Policy Policy
 	Limits Limits

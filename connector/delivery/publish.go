@@ -9,6 +9,7 @@ import (
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/sinks"
 	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/authres"
 )
 
 // batchBytes is how much mail is turned into events at a time: what a window
@@ -27,7 +28,7 @@ func (c *committer) publish(ctx context.Context, fresh []*message) ([][]Answer, 
 	for from := 0; from < len(fresh) && trouble == nil; {
 		to := batchEnd(fresh, from)
 		batch := fresh[from:to]
-		events, err := c.events(batch)
+		events, err := c.events(ctx, batch)
 		if err != nil {
 			return answers, err
 		}
@@ -49,15 +50,20 @@ func batchEnd(fresh []*message, from int) int {
 	return len(fresh)
 }
 
-// events transforms a batch, as many messages at a time as there are slots.
-func (c *committer) events(batch []*message) ([]*eventv1.Event, error) {
+// events transforms a batch, as many messages at a time as there are slots. All
+// signatures are verified at the same time, as that is waiting for DNS.
+func (c *committer) events(ctx context.Context, batch []*message) ([]*eventv1.Event, error) {
 	events, errs := make([]*eventv1.Event, len(batch)), make([]error, len(batch))
 	var done sync.WaitGroup
 	for i, m := range batch {
-		c.box.Transforms <- struct{}{}
 		done.Go(func() {
+			var verified []authres.Result
+			if c.box.Verify != nil {
+				verified = c.box.Verify(ctx, m.raw.Open())
+			}
+			c.box.Transforms <- struct{}{}
 			defer func() { <-c.box.Transforms }()
-			events[i], errs[i] = c.event(m)
+			events[i], errs[i] = c.event(m, verified)
 		})
 	}
 	done.Wait()
@@ -66,8 +72,9 @@ func (c *committer) events(batch []*message) ([]*eventv1.Event, error) {
 
 // event makes the event of a message. If it leaves something out, the raw
 // message is stored first and the event names it.
-func (c *committer) event(m *message) (*eventv1.Event, error) {
+func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event, error) {
 	e, complete := c.box.Transform.Event(m.raw)
+	transform.Verified(e, verified)
 	Collected{
 		Event: m.rec.Event, Copy: m.rec.Copy, UIDL: m.rec.UIDL, Size: m.rec.ListSize, At: m.at,
 		Mailbox: c.box.ID, Host: c.box.Host, Labels: c.box.Labels, Version: c.box.Version,

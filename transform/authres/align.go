@@ -31,12 +31,27 @@ func (v *Verdict) aligned(from []string) *bool {
 	if v.SPF != nil && v.SPF.Value == "pass" && related(v.SPF.Domain, domain) {
 		return &yes
 	}
-	for _, r := range v.DKIM {
-		if r.Value == "pass" && related(r.Domain, domain) {
-			return &yes
-		}
+	if signedBy(v.DKIM, domain) {
+		return &yes
 	}
 	return &no
+}
+
+// Aligned says whether the From domain is one that a DKIM result passed for, up
+// to the organizational domain (RFC 7489 section 3.1). from are the domains of
+// the From field; several are never aligned.
+func Aligned(results []Result, from []string) bool {
+	domain := sole(from)
+	return domain != "" && signedBy(results, domain)
+}
+
+func signedBy(results []Result, domain string) bool {
+	for _, r := range results {
+		if r.Value == "pass" && related(r.Domain, domain) {
+			return true
+		}
+	}
+	return false
 }
 
 // sole is the one domain of a list, "" if there are several, or none.

@@ -26,8 +26,7 @@ func (s *scanner) part(parent int, id string) {
 // openMultipart makes the part the innermost open multipart, if it can be one.
 func (s *scanner) openMultipart(index int) {
 	p := &s.tree.Parts[index]
-	value, _ := p.Params.Get("boundary")
-	boundary := strings.TrimRight(value.Octets, " \t") // RFC 2046 section 5.1.1: not ending with white space
+	boundary := s.boundary(p)
 	switch {
 	case boundary == "":
 		s.fault(Fault{Code: BoundaryMissing, Part: p.ID, Detail: "a multipart names no boundary; read as one text"})
@@ -103,9 +102,7 @@ func (s *scanner) finish(d delimiter) {
 	}
 	inner := len(s.open) - 1
 	if d.level == inner && !d.closing {
-		if d.end-last.Start > longestPreamble || d.end > last.Start && last.typedTwice() {
-			s.fault(Fault{Code: Preamble, Part: last.ID, Detail: "a text in front of the first part is left out", Lost: true})
-		}
+		s.preamble(last, d.end)
 		return
 	}
 	// Its boundary begins no part: what looked like a preamble is all there is.
@@ -117,16 +114,16 @@ func (s *scanner) finish(d delimiter) {
 	s.fault(Fault{Code: BoundaryUnused, Part: last.ID, Detail: "a multipart has no part; read as one text"})
 }
 
-// typedTwice says whether a part has two Content-Type fields. Then what looks like
-// a preamble may be the first part, its delimiter lost.
-func (p *Part) typedTwice() bool {
-	n := 0
-	for i := range p.Fields {
-		if strings.EqualFold(p.Fields[i].Name, "Content-Type") {
-			n++
-		}
+// preamble looks at what stands in front of the first delimiter of p, up to end.
+func (s *scanner) preamble(p *Part, end int64) {
+	second := p.secondHeader()
+	switch {
+	case end <= p.Start:
+	case second != nil && p.Parent >= 0 && len(s.tree.Parts) < s.limits.Parts-1:
+		s.unmarked(second, end)
+	case second != nil || end-p.Start > longestPreamble:
+		s.fault(Fault{Code: Preamble, Part: p.ID, Detail: "a text in front of the first part is left out", Lost: true})
 	}
-	return n > 1
 }
 
 // asText makes a leaf of a multipart whose parts cannot be found.

@@ -3,8 +3,6 @@ package mimescan
 import (
 	"bytes"
 	"strings"
-
-	"github.com/mailchute/mailchute/transform/param"
 )
 
 // sight is how far a line is looked at to say what it is.
@@ -80,30 +78,53 @@ func (s *scanner) header(id string, root bool) []Field {
 
 // take reads the next line; false means that the body begins with it.
 func (h *headerReader) take(next []byte) bool {
-	colon := nameLength(next)
+	indent := 0
+	if len(h.fields) == 0 { // QUIRK: a first field that is indented, which RFC 5322 section 2.2 has no place for
+		indent = len(next) - len(bytes.TrimLeft(next, " \t"))
+	}
+	colon := nameLength(next[indent:])
 	switch {
 	case colon > 0:
-		h.begin(colon)
+		h.begin(indent, colon)
 	case isSpace(next[0]) && len(h.fields) > 0 && !(isBlank(next) && h.textFollows(len(next))):
 		h.copyLine()
 	case !h.goesOn(len(next)):
 		return false
-	case len(h.fields) == 0:
-		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "first line of the header is no field", Lost: true})
-		h.in.skipLine()
-	default:
+	case h.continues():
 		// QUIRK: a folded line that was not indented (RFC 5322 section 2.2.3).
-		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a line of the header is neither field nor continuation"})
+		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a continuation line of the header is not indented"})
 		h.block = append(h.block, ' ')
 		h.copyLine()
+	default:
+		h.fault(Fault{Code: HeaderJunk, Part: h.id, Detail: "a line of the header is neither field nor continuation; passed over", Lost: true})
+		h.in.skipLine()
 	}
 	return true
 }
 
-// goesOn says whether the header goes on behind a line that is no field. One that
-// looks like a delimiter is the first line of a body.
+// goesOn says whether the header goes on behind a line of length octets that is no
+// field: a field follows, or the line is one without a name or what the field in
+// hand lacks. One that looks like a delimiter is the first line of a body.
 func (h *headerReader) goesOn(length int) bool {
-	return !bytes.HasPrefix(h.in.buf, []byte("--")) && nameLength(h.lineBehind(length)) > 0
+	if bytes.HasPrefix(h.in.buf, []byte("--")) {
+		return false
+	}
+	if nameLength(h.unindentedBehind(length)) > 0 {
+		return true
+	}
+	return isLineEnd(h.lineBehind(length)) && (h.in.buf[0] == ':' || h.continues() && isParameter(h.in.buf[:length]))
+}
+
+// continues says whether the next line, which is not indented, belongs to the field
+// in hand: that one ends with a separator, or the line begins with an encoded word.
+// Any other is not joined to it; it would make an address of what is none.
+func (h *headerReader) continues() bool {
+	if len(h.fields) == 0 {
+		return false
+	}
+	text := bytes.TrimRight(h.block, " \t")
+	last := text[len(text)-1]
+	return last == ';' || last == ',' || bytes.HasPrefix(h.in.buf, []byte("=?"))
 }
 
 // textFollows says whether the line behind one of spaces is neither blank, nor a
@@ -127,8 +148,24 @@ func (h *headerReader) lineBehind(length int) []byte {
 	return behind
 }
 
-func (h *headerReader) begin(colon int) {
-	start := len(h.block)
+// unindentedBehind shows the first line behind the next one, which has length
+// octets, that is no continuation; nothing if it is not within sight.
+func (h *headerReader) unindentedBehind(length int) []byte {
+	far := length + sight
+	for {
+		line := h.lineBehind(length)
+		if len(line) == 0 || !isSpace(line[0]) || isBlank(line) {
+			return line
+		}
+		if length += len(line); length > far {
+			return nil
+		}
+	}
+}
+
+// begin takes a new field, which has indent octets of space in front and its colon behind its name.
+func (h *headerReader) begin(indent, colon int) {
+	start := len(h.block) + indent
 	if start >= h.limits.HeaderBlock || start >= h.limits.Headers-h.headers {
 		h.limit(LimitHeader, "the header is longer than the limit")
 		h.in.skipLine()
@@ -203,47 +240,4 @@ func (p *Part) Get(name string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// contentType sets Type and Params from the header, or the default.
-func (s *scanner) contentType(p *Part) {
-	value, _ := p.Get("Content-Type")
-	p.Params = param.Parse(value, s.limits.Params)
-	if p.Params.Cut {
-		s.fault(Fault{Code: LimitParams, Part: p.ID, Detail: "more parameters than the limit", Lost: true})
-	}
-	p.Type = mediaType(p.Params.Value)
-	if p.Type != "" {
-		return
-	}
-	p.Type = "text/plain" // RFC 2045 section 5.2
-	if p.Parent >= 0 && s.tree.Parts[p.Parent].Type == "multipart/digest" && value == "" {
-		p.Type = "message/rfc822" // RFC 2046 section 5.1.5
-	}
-}
-
-// mediaType returns value if it is "type/subtype", and mends what is nearly one.
-func mediaType(value string) string {
-	main, sub, slash := strings.Cut(value, "/")
-	if main == "" || !isToken(main) {
-		return ""
-	}
-	if !slash || sub == "" {
-		switch main {
-		case "text":
-			return "text/plain"
-		case "multipart":
-			return "multipart/mixed"
-		case "message":
-			return "message/rfc822"
-		}
-		if !slash {
-			return ""
-		}
-		return "application/octet-stream"
-	}
-	if sub, _, _ = strings.Cut(sub, "/"); !isToken(sub) {
-		return "application/octet-stream" // RFC 2045 section 5.2
-	}
-	return main + "/" + sub
 }

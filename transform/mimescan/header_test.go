@@ -91,14 +91,44 @@ func TestHeader(t *testing.T) {
 			fields: `To="a"`, body: "body", faults: "header_junk",
 		},
 		{
+			name:   "a first field that is indented is a field",
+			mail:   "  Received: a\n\tb\nTo: c\n\nbody",
+			fields: `Received="a\tb" To="c"`, body: "body",
+		},
+		{
+			name:   "a junk line with continuation lines does not end the header",
+			mail:   "Received: a\n<id\n\tb\n c\nTo: d\n\nbody",
+			fields: `Received="a\tb c" To="d"`, body: "body", faults: "header_junk",
+		},
+		{
 			name:   "an indented line in front of the fields is left out",
 			mail:   "  indented\nTo: a\n\nbody",
 			fields: `To="a"`, body: "body", faults: "header_junk",
 		},
 		{
-			name:   "a folded line that is not indented goes on with its field",
-			mail:   "Subject: one\ntwo\nTo: a\n\nbody",
-			fields: `Subject="one two" To="a"`, body: "body", faults: "header_junk",
+			name:   "a line that is not indented goes on with a field that lacks something",
+			mail:   "X-List: one;\ntwo\nTo: a@example.org,\nb@example.org\nCc: c\n\nbody",
+			fields: `X-List="one; two" To="a@example.org, b@example.org" Cc="c"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "an encoded word that is not indented goes on with its field",
+			mail:   "Subject: =?utf-8?q?one?=\n=?utf-8?q?two?=\nTo: a\n\nbody",
+			fields: `Subject="=?utf-8?q?one?= =?utf-8?q?two?=" To="a"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "a parameter that is not indented and ends the header goes on with its field",
+			mail:   "To: a\nContent-Type: text/plain;\ncharset=utf-8\n\nbody",
+			fields: `To="a" Content-Type="text/plain; charset=utf-8"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "any other junk between the fields is left out",
+			mail:   "To: a@example.org\nHello b@example.org\nSubject: x\n>From c@example.org Mon Nov  2 10:11:12 2026\nCc: d\n\nbody",
+			fields: `To="a@example.org" Subject="x" Cc="d"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "a field without a name is left out",
+			mail:   "To: a\n: x\nSubject: y\n: z\n\nbody",
+			fields: `To="a" Subject="y"`, body: "body", faults: "header_junk",
 		},
 		{
 			name:   "text without a blank line in front of it is the body",

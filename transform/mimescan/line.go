@@ -1,6 +1,9 @@
 package mimescan
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // nameLength returns where the colon of a field stands, 0 if the line is none:
 // a name is printable ASCII without space (RFC 5322 section 2.2); space in front
@@ -49,6 +52,12 @@ func trimSpace(s string) string { return strings.Trim(s, " \t") }
 func hasContentPrefix(name string) bool {
 	const prefix = "content-"
 	return len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
+}
+
+// isParameter says whether a line begins with "attribute=" (RFC 2045 section 5.1).
+func isParameter(line []byte) bool {
+	attribute, _, ok := bytes.Cut(line, []byte("="))
+	return ok && isToken(string(attribute))
 }
 
 // isToken says whether s is a token (RFC 2045 section 5.1).

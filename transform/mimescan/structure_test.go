@@ -142,6 +142,43 @@ func TestStructure(t *testing.T) {
 			faults: "preamble_text",
 		},
 		{
+			name:   "a multipart that names no boundary is read by that of its first delimiter",
+			mail:   "Content-Type: multipart/mixed\n\n--b\nContent-Type: text/html\n\none\n--b\n\ntwo\n--b--\n",
+			want:   " multipart/mixed\n1 text/html \"one\"\n2 text/plain \"two\"\n",
+			faults: "boundary_missing",
+		},
+		{
+			name:   "a boundary that delimits nothing gives way to one that does",
+			mail:   "Content-Type: multipart/mixed; boundary=torn\n\nhello\n--b\nContent-Type: text/html\n\none\n--b--\n",
+			want:   " multipart/mixed\n1 text/html \"one\"\n",
+			faults: "boundary_unused",
+		},
+		{
+			name:   "a boundary that comes later is the one, whatever looks like another",
+			mail:   "Content-Type: multipart/mixed; boundary=b\n\n--x\nContent-Type: text/html\n\n--b\n\none\n--b--\n",
+			want:   " multipart/mixed\n1 text/plain \"one\"\n",
+			faults: "",
+		},
+		{
+			name:   "the boundary of an outer multipart is not that of one without",
+			mail:   "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed\n\none\n--o\nContent-Type: text/html\n\ntwo\n--o--\n",
+			want:   " multipart/mixed\n1 text/plain \"one\"\n2 text/html \"two\"\n",
+			faults: "boundary_missing 1",
+		},
+		{
+			name:   "two dashes and no field behind them begin no part",
+			mail:   "Content-Type: multipart/mixed\n\n-- \nAnn\n--\nBob\n",
+			want:   "1 text/plain \"-- \\r\\nAnn\\r\\n--\\r\\nBob\\r\\n\"\n",
+			faults: "boundary_missing",
+		},
+		{
+			name: "the first part of an inner multipart whose header has run into its own",
+			mail: "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/alternative; boundary=i\n" +
+				"Content-Type: text/plain\n\nHello\n--i\nContent-Type: text/html\n\none\n--i--\n--o--\n",
+			want:   " multipart/mixed\n1 multipart/alternative\n1.1 text/plain \"Hello\"\n1.2 text/html \"one\"\n",
+			faults: "boundary_missing 1.1",
+		},
+		{
 			name:   "a preamble of a multipart with two types is told",
 			mail:   "Content-Type: multipart/mixed; boundary=b\nContent-Type: text/plain\n\nHello\n--b\n\none\n--b--\n",
 			want:   " multipart/mixed\n1 text/plain \"one\"\n",

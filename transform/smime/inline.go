@@ -5,31 +5,63 @@ import (
 	"strings"
 )
 
+// Lines of the armor.
+const (
+	clearBegin = "-----BEGIN PGP SIGNED MESSAGE-----"
+	signBegin  = "-----BEGIN PGP SIGNATURE-----"
+	signEnd    = "-----END PGP SIGNATURE-----"
+	begin      = "-----BEGIN PGP MESSAGE-----"
+	end        = "-----END PGP MESSAGE-----"
+)
+
 // LookInText says how PGP seals a text within itself (RFC 9580 sections 6.2 and 7).
 // The lines of the armor must be whole lines, and the last must be there: a mail
 // that quotes or describes them is not sealed.
 func LookInText(text string) Seal {
-	const (
-		clear     = "-----BEGIN PGP SIGNED MESSAGE-----"
-		signature = "-----BEGIN PGP SIGNATURE-----"
-		signEnd   = "-----END PGP SIGNATURE-----"
-		message   = "-----BEGIN PGP MESSAGE-----"
-		end       = "-----END PGP MESSAGE-----"
-	)
 	var s Seal
-	if _, rest, ok := cutLine(text, clear); ok {
-		if _, rest, ok = cutLine(rest, signature); ok {
+	if _, rest, ok := cutLine(text, clearBegin); ok {
+		if _, rest, ok = cutLine(rest, signBegin); ok {
 			if _, _, ok = cutLine(rest, signEnd); ok {
 				s.Signed = pgpInline
 			}
 		}
 	}
-	if _, rest, ok := cutLine(text, message); ok {
+	if _, rest, ok := cutLine(text, begin); ok {
 		if armor, _, ok := cutLine(rest, end); ok {
 			s = s.And(packetSeal(armor))
 		}
 	}
 	return s
+}
+
+// Cleartext is text as it was before PGP signed it (RFC 9580 section 7): without
+// the lines of the armor, its hash headers and the signature. Any other text is
+// as it is.
+func Cleartext(text string) string {
+	before, rest, signed := cutLine(text, clearBegin)
+	if !signed {
+		return text
+	}
+	said, rest, signed := cutLine(rest, signBegin)
+	if !signed {
+		return text
+	}
+	_, after, signed := cutLine(rest, signEnd)
+	if !signed {
+		return text
+	}
+	var b strings.Builder
+	b.WriteString(before)
+	head := true
+	for line := range strings.Lines(said) {
+		if head {
+			head = strings.TrimSpace(line) != ""
+			continue
+		}
+		b.WriteString(strings.TrimPrefix(line, "- ")) // RFC 9580 section 7.1
+	}
+	b.WriteString(after)
+	return b.String()
 }
 
 // cutLine parts text around the first line that is this one.

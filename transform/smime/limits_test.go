@@ -71,6 +71,9 @@ func FuzzLookInText(f *testing.F) {
 		if s := smime.LookInText(text); s != (smime.Seal{}) && !strings.Contains(text, "-----END PGP ") {
 			t.Errorf("LookInText = %+v of a text without end", s)
 		}
+		if read := smime.Cleartext(text); len(read) > len(text) {
+			t.Errorf("Cleartext made %d octets of %d", len(read), len(text))
+		}
 	})
 }
 

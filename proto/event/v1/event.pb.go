@@ -103,7 +103,8 @@ type Event struct {
 	Text *Body `protobuf:"bytes,50,opt,name=text,proto3" json:"text,omitempty"`
 	// The HTML to show, as sent: not sanitised. Absent if the mail has none.
 	Html *Body `protobuf:"bytes,51,opt,name=html,proto3" json:"html,omitempty"`
-	// Beginning of the text on one line, at most 256 characters.
+	// Beginning of the text on one line, at most 256 characters, without the armor of
+	// an inline PGP signature.
 	Preview string `protobuf:"bytes,52,opt,name=preview,proto3" json:"preview,omitempty"`
 	// What the sender wrote anew, told apart from what is quoted. Absent if not examined.
 	Reply *Reply `protobuf:"bytes,53,opt,name=reply,proto3" json:"reply,omitempty"`
@@ -2594,7 +2595,7 @@ func (x *ReportOriginal) GetTo() []*Address {
 	return nil
 }
 
-// Verdicts of a trusted receiver.
+// Verdicts of a trusted receiver, and our own.
 type Auth struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The header was written by a configured authserv-id.
@@ -2612,9 +2613,16 @@ type Auth struct {
 	// The From domain is the authenticated one.
 	FromAligned *bool `protobuf:"varint,7,opt,name=from_aligned,json=fromAligned,proto3,oneof" json:"from_aligned,omitempty"`
 	// Spam filter of the receiver.
-	Spam          *SpamVerdict `protobuf:"bytes,8,opt,name=spam,proto3" json:"spam,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Spam *SpamVerdict `protobuf:"bytes,8,opt,name=spam,proto3" json:"spam,omitempty"`
+	// What mailchute itself found out about the DKIM signatures (RFC 6376), where
+	// transform.verify_dkim says so: a result for each of the first five. Not the
+	// word of a receiver; trusted does not speak of it.
+	VerifiedDkim []*AuthResult `protobuf:"bytes,9,rep,name=verified_dkim,json=verifiedDkim,proto3" json:"verified_dkim,omitempty"`
+	// The From domain is one that a result of verified_dkim passed for, up to the
+	// organizational domain (RFC 7489 section 3.1). Absent if nothing was verified.
+	VerifiedAligned *bool `protobuf:"varint,10,opt,name=verified_aligned,json=verifiedAligned,proto3,oneof" json:"verified_aligned,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Auth) Reset() {
@@ -2701,6 +2709,20 @@ func (x *Auth) GetSpam() *SpamVerdict {
 		return x.Spam
 	}
 	return nil
+}
+
+func (x *Auth) GetVerifiedDkim() []*AuthResult {
+	if x != nil {
+		return x.VerifiedDkim
+	}
+	return nil
+}
+
+func (x *Auth) GetVerifiedAligned() bool {
+	if x != nil && x.VerifiedAligned != nil {
+		return *x.VerifiedAligned
+	}
+	return false
 }
 
 // One method's result (RFC 8601 section 2.7).
@@ -3463,7 +3485,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\x02to\x18\x04 \x03(\v2\x1b.mailchute.event.v1.AddressR\x02toB\r\n" +
 	"\v_message_idB\n" +
 	"\n" +
-	"\b_subject\"\x92\x03\n" +
+	"\b_subject\"\x9c\x04\n" +
 	"\x04Auth\x12\x18\n" +
 	"\atrusted\x18\x01 \x01(\bR\atrusted\x12$\n" +
 	"\vauthserv_id\x18\x02 \x01(\tH\x00R\n" +
@@ -3473,9 +3495,13 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\x05dmarc\x18\x05 \x01(\v2\x1e.mailchute.event.v1.AuthResultR\x05dmarc\x120\n" +
 	"\x03arc\x18\x06 \x01(\v2\x1e.mailchute.event.v1.AuthResultR\x03arc\x12&\n" +
 	"\ffrom_aligned\x18\a \x01(\bH\x01R\vfromAligned\x88\x01\x01\x123\n" +
-	"\x04spam\x18\b \x01(\v2\x1f.mailchute.event.v1.SpamVerdictR\x04spamB\x0e\n" +
+	"\x04spam\x18\b \x01(\v2\x1f.mailchute.event.v1.SpamVerdictR\x04spam\x12C\n" +
+	"\rverified_dkim\x18\t \x03(\v2\x1e.mailchute.event.v1.AuthResultR\fverifiedDkim\x12.\n" +
+	"\x10verified_aligned\x18\n" +
+	" \x01(\bH\x02R\x0fverifiedAligned\x88\x01\x01B\x0e\n" +
 	"\f_authserv_idB\x0f\n" +
-	"\r_from_aligned\"\xa2\x01\n" +
+	"\r_from_alignedB\x13\n" +
+	"\x11_verified_aligned\"\xa2\x01\n" +
 	"\n" +
 	"AuthResult\x12\x16\n" +
 	"\x06result\x18\x01 \x01(\tR\x06result\x12\x1b\n" +
@@ -3625,13 +3651,14 @@ var file_event_v1_event_proto_depIdxs = []int32{
 	24, // 50: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
 	24, // 51: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
 	25, // 52: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
-	32, // 53: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
-	29, // 54: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
-	55, // [55:55] is the sub-list for method output_type
-	55, // [55:55] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	24, // 53: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
+	32, // 54: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
+	29, // 55: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
+	56, // [56:56] is the sub-list for method output_type
+	56, // [56:56] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_event_v1_event_proto_init() }
