@@ -37,6 +37,16 @@ const (
 	QuirkOddReplies     Quirk = "odd-replies"     // status lines that are none; the session breaks, safely
 )
 
+// Quirks are all that are known.
+func Quirks() []Quirk {
+	return []Quirk{
+		QuirkTwoStepAuth, QuirkNoPipelining, QuirkNoUTF8, QuirkPlainSync,
+		QuirkRetrieveHides, QuirkRetrieveMarks, QuirkDeleteMoves, QuirkQuitUnproven, QuirkPartialListing, QuirkSizesDiffer,
+		QuirkTopDiffers, QuirkStandIns, QuirkIDsRenewed, QuirkIDsReused, QuirkIDsRepeat, QuirkNoLock, QuirkSlowPolls,
+		QuirkShortIdle, QuirkOddReplies,
+	}
+}
+
 // Fact is a quirk of a kind of server.
 type Fact struct {
 	Quirk  Quirk

@@ -1,6 +1,7 @@
 package pop3_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestEveryProfileSaysWhatItKnowsAndFromWhere(t *testing.T) {
 		names[p.Name] = true
 		quirks := make(map[pop3.Quirk]bool)
 		for _, f := range p.Facts {
-			if f.Quirk == "" || f.Effect == "" || f.Source == "" || quirks[f.Quirk] {
+			if f.Quirk == "" || f.Effect == "" || f.Source == "" || quirks[f.Quirk] || !slices.Contains(pop3.Quirks(), f.Quirk) {
 				t.Errorf("%s: fact %+v lacks something, or comes twice", p.Name, f)
 			}
 			quirks[f.Quirk] = true

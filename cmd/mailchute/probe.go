@@ -76,6 +76,7 @@ type target struct {
 	host        string
 	port        int
 	mode        config.Mode
+	server      config.Server
 	tls         *tls.Config
 	unchecked   bool                                                                 // the configuration asks for no check of the certificate
 	dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil: directly
@@ -113,7 +114,7 @@ func (o probeOptions) target(cmd *cobra.Command, args []string) (target, error) 
 	}
 	t := target{
 		dial: cfg.Network.Dialer(m, slog.New(slog.DiscardHandler)).DialContext,
-		host: m.Host, port: m.Port, mode: m.TLS.Mode, unchecked: m.TLS.InsecureSkipVerify,
+		host: m.Host, port: m.Port, mode: m.TLS.Mode, server: m.Server, unchecked: m.TLS.InsecureSkipVerify,
 		credentials: pop3.Credentials{Username: m.Username, Password: m.Password.Reveal()},
 	}
 	if t.tls, err = m.TLS.For(m.Host).Config(); err != nil {
@@ -233,7 +234,10 @@ func (t target) probe(ctx context.Context) (found probed, err error) {
 		found.TLS = found.connection(s, untrusted, t.unchecked)
 		return nil
 	}
-	client, err := pop3.Dial(ctx, t.address(), pop3.Options{TLS: t.mode.POP3(), TLSConfig: look, Dial: t.dial, Trace: found.greeting})
+	client, err := pop3.Dial(ctx, t.address(), pop3.Options{
+		TLS: t.mode.POP3(), TLSConfig: look, Dial: t.dial, Trace: found.greeting,
+		Profile: t.server.Profile, Quirks: t.server.POP3(),
+	})
 	if err != nil {
 		return found, fmt.Errorf("connect to %s: %w", t.address(), err)
 	}

@@ -117,6 +117,7 @@ func (m *Mailbox) check(d *decoder, at string) {
 	m.checkTLS(d, at+".tls")
 	m.checkAddresses(d, at)
 	m.checkProxy(d, at+".proxy")
+	m.Server.check(d, at+".server")
 }
 
 // checkHost tells a host that is an address of another kind.

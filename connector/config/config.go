@@ -42,6 +42,7 @@ type Mailbox struct {
 	Auth         Auth              `yaml:"auth"`
 	OAuth2       *oauth.Config     `yaml:"oauth2"`
 	Proxy        *Proxy            `yaml:"proxy"`
+	Server       Server            `yaml:"server"`
 	PollInterval time.Duration     `yaml:"poll_interval"`
 	Keep         Keep              `yaml:"keep_on_server"`
 	Backlog      Backlog           `yaml:"backlog"`

@@ -185,6 +185,7 @@ func (m Mailbox) clone() Mailbox {
 	m.Labels = maps.Clone(m.Labels)
 	m.Addresses = slices.Clone(m.Addresses)
 	m.TLS.PinSHA256 = slices.Clone(m.TLS.PinSHA256)
+	m.Server.Quirks = maps.Clone(m.Server.Quirks)
 	m.Auth.Mechanisms = slices.Clone(m.Auth.Mechanisms)
 	if m.OAuth2 != nil {
 		own := *m.OAuth2
