@@ -188,8 +188,8 @@ func appendCRLF(dst, src []byte, last byte) []byte {
 		}
 		if i > 0 {
 			last = src[i-1]
+			dst = append(dst, src[:i]...)
 		}
-		dst = append(dst, src[:i]...)
 		if last != '\r' {
 			dst = append(dst, '\r')
 		}

@@ -41,16 +41,24 @@ func MayHoldFiles(text []byte) bool {
 		bytes.Contains(text, beginYEnc) || bytes.Contains(text, bannerBinHex)
 }
 
-// Read reads text.
-func (s *Splitter) Read(p []byte) (int, error) {
-	for len(s.ready) == 0 {
-		if s.err != nil {
-			return 0, s.err
+// Read reads text. It fills p where it can: a text of short lines is not handed
+// on line by line.
+func (s *Splitter) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if len(s.ready) == 0 {
+			if s.err != nil {
+				break
+			}
+			s.next()
+			continue
 		}
-		s.next()
+		read := copy(p[n:], s.ready)
+		s.ready = s.ready[read:]
+		n += read
 	}
-	n := copy(p, s.ready)
-	s.ready = s.ready[n:]
+	if n == 0 && len(p) > 0 {
+		return 0, s.err
+	}
 	return n, nil
 }
 
