@@ -37,6 +37,9 @@ func (m *Mail) sender() sender {
 		s.mailer = s.mailer || isMailer(local) || isMailerName(name)
 		s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
 	}
+	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
+		s.mailer = true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
+	}
 	to, _ := m.get("To")
 	if list, _ := address.Parse(to, 1); len(list) > 0 {
 		s.own = strings.ToLower(list[0].Address)
