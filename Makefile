@@ -30,8 +30,8 @@ lint: ## vet, staticcheck, gofumpt, buf, and whether generated code is fresh
 proto: ## generates the Go code of the .proto files
 	cd proto && $(tool) buf generate
 
-bench: fetch ## the benchmarks against other clients, as a table
-	BENCH=1 go test -count 1 -run Table -timeout 60m -v ./test/bench/...
+bench: fetch ## the benchmarks against other clients and parsers, as tables
+	BENCH=1 go test -count 1 -run Table -timeout 60m -v ./test/bench/... ./transform
 
 score: ## how the events compare with what other parsers say of public mail, as tables
 	go test -count 1 -run Score -v ./transform/...
