@@ -20,6 +20,12 @@ func (s *splitter) armor() {
 			inside = false
 			continue
 		}
+		if s.lines[i].first != '-' {
+			if inside {
+				s.lines[i].class = armor
+			}
+			continue
+		}
 		switch line := s.raw(i); {
 		case line == signedBegin:
 			end := i + 1

@@ -21,8 +21,11 @@ type attribution struct {
 
 // attribution finds one that begins at line i.
 func (p *page) attribution(i int) (a attribution, ok bool) {
+	if p.long(i) || !p.mayTell(i) {
+		return a, false
+	}
 	first := p.fold(i)
-	if len(first) < 2 || p.long(i) || !couldIntroduce(first) {
+	if len(first) < 2 || !couldIntroduce(first) {
 		return a, false
 	}
 	joined := strings.Trim(first, "- ")

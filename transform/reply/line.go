@@ -29,7 +29,9 @@ const (
 type line struct {
 	start, end int
 	class      class
-	arrow      bool // it begins with ">"
+	arrow      bool  // it begins with ">"
+	first      byte  // that is no space, 0 if there is none
+	traits     trait // of what is looked at
 }
 
 // page is a text in lines.
@@ -42,7 +44,7 @@ type page struct {
 }
 
 func split(text string) *page {
-	p := &page{text: text, known: -1}
+	p := &page{text: text, known: -1, lines: make([]line, 0, min(strings.Count(text, "\n")+1, mostLines))}
 	for start := 0; start < len(text); {
 		end := strings.IndexByte(text[start:], '\n')
 		if end < 0 || len(p.lines) == mostLines-1 {
@@ -50,6 +52,9 @@ func split(text string) *page {
 		}
 		l := line{start: start, end: start + end}
 		body := strings.TrimSpace(text[l.start:min(l.end, l.start+longestLine)])
+		if body != "" {
+			l.first, l.traits = body[0], traitsOf(body)
+		}
 		switch {
 		case body == "" && end <= longestLine:
 			l.class = blank

@@ -17,7 +17,7 @@ type marker struct {
 
 // marker finds one at line i.
 func (p *page) marker(i int) (m marker, ok bool) {
-	if p.lines[i].end-p.lines[i].start > 2*longestRule {
+	if p.lines[i].end-p.lines[i].start > 2*longestRule || p.tooLongToMark(i) {
 		return m, false
 	}
 	s := p.fold(i)
@@ -57,10 +57,11 @@ func (p *page) headerBelow(i int) bool {
 
 // isRule says whether line i is nothing but dashes or their like.
 func (p *page) isRule(i int) bool {
-	s := p.raw(i)
-	if s == "" || s[0] >= '0' && s[0] <= 'z' && s[0] != '=' && s[0] != '_' {
+	first := p.lines[i].first
+	if first == 0 || first >= '0' && first <= 'z' && first != '=' && first != '_' {
 		return false // most lines
 	}
+	s := p.raw(i)
 	return len(s) >= fewestDashes && len(s) <= 3*longestRule && strings.Trim(s, "-_=~*‐–—―─━ ") == ""
 }
 

@@ -29,8 +29,10 @@ func (s *splitter) beginning(i int) int {
 	if m, ok := s.marker(i); ok && (s.some || !m.above) { // else it is a ticket system's own mail
 		return s.takeMarker(i, m)
 	}
-	if b, ok := s.header(i); ok {
-		return s.takeHeader(b)
+	if s.lines[i].traits&hasColon != 0 {
+		if b, ok := s.header(i); ok {
+			return s.takeHeader(b)
+		}
 	}
 	if a, ok := s.attribution(i); ok {
 		return s.takeAttribution(a)

@@ -157,14 +157,30 @@ func (s *splitter) collect() {
 	s.out.Text, s.out.Quoted, s.out.Signature = text.String(), quotedText.String(), signatureText.String()
 }
 
-// pieces joins pieces of a text, each from a new line.
-type pieces struct{ strings.Builder }
+// pieces joins pieces of a text, each from a new line. One alone is not copied.
+type pieces struct {
+	only string
+	all  strings.Builder
+}
 
 func (p *pieces) add(text string, s Span) {
-	if p.Len() > 0 {
-		p.WriteByte('\n')
+	piece := text[s.Start:s.End]
+	if p.only == "" {
+		p.only = piece
+		return
 	}
-	p.WriteString(text[s.Start:s.End])
+	if p.all.Len() == 0 {
+		p.all.WriteString(p.only)
+	}
+	p.all.WriteByte('\n')
+	p.all.WriteString(piece)
+}
+
+func (p *pieces) String() string {
+	if p.all.Len() == 0 {
+		return p.only
+	}
+	return p.all.String()
 }
 
 func kindOf(c class) string {

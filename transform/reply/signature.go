@@ -92,7 +92,7 @@ func (s *splitter) dashes(i, _, end int) class {
 
 // listFooter finds what mailing lists and ticket systems add below a rule.
 func (s *splitter) listFooter(i, _, end int) class {
-	if !s.isRule(i) && s.raw(i) != "—" {
+	if !s.isRule(i) && (s.lines[i].first != "—"[0] || s.raw(i) != "—") {
 		return written
 	}
 	if n := s.count(i+1, end, mostFooter+1); n > 0 && n <= mostFooter && s.isFooter(i+1, end) {

@@ -49,6 +49,9 @@ func sentFromDevice(s string) (locale string, sure, ok bool) {
 			locale, ok = p.locale, hasDevice(words)
 		}
 	}
+	if !ok {
+		return "", false, false
+	}
 	phrase, _, more := strings.Cut(words, ",")
 	sure = hasDevice(phrase) || (strings.HasPrefix(words, "sent from my ") && !more)
 	if more && !sure || strings.Contains(words, ". ") && !sure {
