@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"strconv"
 
 	"github.com/mailchute/mailchute/connector/config"
@@ -57,7 +58,8 @@ func newLogin(m config.Mailbox, cfg *config.Config, log *slog.Logger) login {
 	if m.OAuth2 == nil {
 		return login{mailbox: m}
 	}
-	return login{mailbox: m, tokens: oauth.New(*m.OAuth2, oauth.Transport(cfg.Network.HTTPS(m, log).DialContext))}
+	kept := &oauth.Kept{Path: filepath.Join(cfg.DataDir, "oauth", m.ID), Log: log}
+	return login{mailbox: m, tokens: oauth.New(*m.OAuth2, oauth.Transport(cfg.Network.HTTPS(m, log).DialContext), kept)}
 }
 
 // credentials are at hand before the server is bothered.

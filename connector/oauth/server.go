@@ -20,7 +20,7 @@ const maxAnswer = 256 << 10
 
 // ask returns what asks the authorization server. It is called by one
 // goroutine at a time.
-func (c Config) ask(transport http.RoundTripper) func(context.Context) (token, error) {
+func (c Config) ask(transport http.RoundTripper, kept *Kept) func(context.Context) (token, error) {
 	asking := bounded(transport)
 	flow := &clientcredentials.Config{
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(), TokenURL: c.endpoint(), Scopes: c.scopes(),
@@ -28,20 +28,24 @@ func (c Config) ask(transport http.RoundTripper) func(context.Context) (token, e
 	if c.Preset != "" || c.ClientSecret == "" {
 		flow.AuthStyle = oauth2.AuthStyleInParams // known to be taken; else both ways are tried once (RFC 6749 section 2.3.1)
 	}
-	refresh := c.RefreshToken.Reveal()
-	return func(ctx context.Context) (token, error) {
-		if refresh != "" { // the same request with another grant (RFC 6749 section 6)
-			flow.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}}
+	configured := c.RefreshToken.Reveal()
+	refresh := refreshing{configured: configured, current: configured, kept: kept}
+	return func(ctx context.Context) (_ token, err error) {
+		held, err := refresh.take(ctx)
+		if err != nil {
+			return token{}, err
+		}
+		defer func() { err = errors.Join(err, held.Close()) }()
+		if refresh.current != "" { // the same request with another grant (RFC 6749 section 6)
+			flow.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh.current}}
 		}
 		got, err := flow.Token(context.WithValue(ctx, oauth2.HTTPClient, asking))
 		if err != nil {
-			return token{}, c.explain(ctx, err, refresh)
+			return token{}, c.explain(ctx, err, refresh.current)
 		}
+		refresh.replace(got.RefreshToken)                           // whatever else is wrong: the one before may be good no more
 		if kind := got.Type(); !strings.EqualFold(kind, "bearer") { // RFC 6749 section 7.1
 			return token{}, fmt.Errorf("%w: its type is %q, and only bearer can be used", errNoToken, clean(kind))
-		}
-		if got.RefreshToken != "" && refresh != "" {
-			refresh = got.RefreshToken // replaced; only this process knows it
 		}
 		return token{text: got.AccessToken, expiry: got.Expiry}, usable(got.AccessToken)
 	}
