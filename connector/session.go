@@ -21,6 +21,11 @@ func Dialer(m config.Mailbox, cfg *config.Config, log *slog.Logger) (func(ctx co
 	if _, err := private.Config(); err != nil { // a file that is wrong now is told at the start
 		return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
 	}
+	if m.OAuth2 != nil {
+		if _, err := m.OAuth2.Roots(); err != nil {
+			return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
+		}
+	}
 	options := pop3.Options{
 		TLS: m.TLS.Mode.POP3(), Mechanisms: m.Auth.Mechanisms,
 		Dial:   cfg.Network.Dialer(m, log).DialContext,
@@ -62,7 +67,7 @@ func NewLogin(m config.Mailbox, cfg *config.Config, log *slog.Logger) Login {
 		return Login{mailbox: m}
 	}
 	kept := &oauth.Kept{Path: filepath.Join(cfg.DataDir, "oauth", m.ID), Log: log}
-	return Login{mailbox: m, tokens: oauth.New(*m.OAuth2, oauth.Transport(cfg.Network.HTTPS(m, log).DialContext), kept)}
+	return Login{mailbox: m, tokens: oauth.New(*m.OAuth2, m.OAuth2.Transport(cfg.Network.HTTPS(m, log).DialContext), kept)}
 }
 
 // Credentials are at hand before the server is bothered.

@@ -101,7 +101,7 @@ func TestAServerThatIsNotThereIsTold(t *testing.T) {
 	c := application()
 	c.TokenURL = server.URL
 	server.Close()
-	_, err := oauth.New(c, oauth.Transport(nil), nil).Token(t.Context())
+	_, err := oauth.New(c, c.Transport(nil), nil).Token(t.Context())
 	wantWords(t, err, "get access token: ask 127.0.0.1", "refused")
 }
 
@@ -118,7 +118,7 @@ func TestAServerThatIsNoneIsToldWithoutWhatItSays(t *testing.T) {
 		}))
 		c := application()
 		c.TokenURL = server.URL
-		_, err := oauth.New(c, oauth.Transport(nil), nil).Token(t.Context())
+		_, err := oauth.New(c, c.Transport(nil), nil).Token(t.Context())
 		wantWords(t, err, "get access token: ask 127.0.0.1")
 		if len(err.Error()) > 600 {
 			t.Errorf("an error of %d octets", len(err.Error()))

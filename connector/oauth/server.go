@@ -3,10 +3,10 @@ package oauth
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,7 +65,11 @@ func (c Config) explain(ctx context.Context, err error, refresh string) error {
 	case errors.As(err, &refused):
 		return fmt.Errorf("%s refuses: %s", at, c.refusal(refused, refresh))
 	case errors.As(err, &broken):
-		return fmt.Errorf("ask %s: %s", at, c.hide(broken.Err.Error(), refresh)) // it may quote what came
+		text := c.hide(broken.Err.Error(), refresh) // it may quote what came
+		if untrusted := new(tls.CertificateVerificationError); errors.As(err, &untrusted) {
+			text += "; name who signed the certificate in ca_file"
+		}
+		return fmt.Errorf("ask %s: %s", at, text)
 	}
 	return fmt.Errorf("ask %s: the answer is none of OAuth 2.0; check token_url", at) // the cause quotes what came
 }
@@ -100,12 +104,6 @@ func (c Config) hide(text, refresh string) string {
 		}
 	}
 	return clean(text)
-}
-
-// Transport asks authorization servers over connections that dial makes; nil is
-// the system's way. The environment is not asked for a proxy.
-func Transport(dial func(ctx context.Context, network, address string) (net.Conn, error)) http.RoundTripper {
-	return &http.Transport{DialContext: dial, DisableKeepAlives: true, MaxResponseHeaderBytes: maxAnswer} // a token is asked for once an hour
 }
 
 // bounded is a client that follows no redirect, since secrets would follow it,

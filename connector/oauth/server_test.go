@@ -16,7 +16,7 @@ func TestClientCredentialsAreExchangedForAToken(t *testing.T) {
 	defer server.Close()
 	c := application()
 	c.TokenURL = server.URL + "/token"
-	if got := mustToken(t, oauth.New(c, oauth.Transport(nil), nil)); got != "token-1" {
+	if got := mustToken(t, oauth.New(c, c.Transport(nil), nil)); got != "token-1" {
 		t.Errorf("token = %s", got)
 	}
 	if got := a.asked[0].Encode(); got != "grant_type=client_credentials&scope=mail+more" || a.users[0] != "app:"+clientSecret {
