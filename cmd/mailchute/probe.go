@@ -112,7 +112,7 @@ func (o probeOptions) target(cmd *cobra.Command, args []string) (target, error) 
 		return target{}, err
 	}
 	m := chosen[0]
-	login := connector.NewLogin(m, cfg, onlyErrors(cmd.ErrOrStderr()))
+	login := connector.NewLogin(m, cfg, onlyErrors(cmd.ErrOrStderr()).With("mailbox", m.ID))
 	t := target{
 		dial: cfg.Network.Dialer(m, slog.New(slog.DiscardHandler)).DialContext,
 		host: m.Host, port: m.Port, mode: m.TLS.Mode, unchecked: m.TLS.InsecureSkipVerify,

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/mailchute/mailchute/connector/datadir"
@@ -49,7 +50,7 @@ func (k *Kept) hold(ctx context.Context) (io.Closer, error) {
 		return nil, fmt.Errorf("keep refresh token: %w", err)
 	}
 	path := k.beside(".lock-")
-	lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("keep refresh token: %w; run it as the user that the data directory belongs to", err)
 	}
@@ -116,7 +117,10 @@ func (k *Kept) write(configured, token string) error {
 		return fmt.Errorf("write refresh token: %w", err)
 	}
 	folder, fresh := filepath.Dir(k.Path), k.beside(".new-")
-	f, err := os.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) { // of a process that was killed
+		return fmt.Errorf("write refresh token: %w", err)
+	}
+	f, err := os.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("write refresh token: %w", err)
 	}

@@ -189,22 +189,56 @@ func TestARefreshTokenInOtherHandsIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNoKeptTokenIsToldAndTheConfiguredOneShown(t *testing.T) {
+func TestBesideADamagedFileTheConfiguredRefreshTokenIsNotShown(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "no JSON": "rotated-1", "another": `{"refresh_token": "rotated-1"}`, "none": `{"configured_sha256": "00"}`,
 		"too long": `{"configured_sha256": "00", "refresh_token": "` + strings.Repeat("x", 2<<20) + `"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStore(t)
+			a, s := rotating(), newStore(t)
 			if err := os.MkdirAll(filepath.Dir(s.Path), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(s.Path, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
+			put(t, s.Path, []byte(text))
+			_, err := oauth.New(user(), a, s.Kept).Token(t.Context())
+			wantWords(t, err, "read kept refresh token", s.Path)
+			if strings.Contains(err.Error(), "rotated-1") || a.count() != 0 {
+				t.Errorf("%d requests, %v", a.count(), err)
 			}
-			s.shows(t, user(), refreshToken)
-			s.wantLog(t, "level=ERROR", "kept refresh token not read", s.Path)
 		})
+	}
+}
+
+func TestAFileThatIsDamagedLaterIsToldAndWrittenAnew(t *testing.T) {
+	a, s := rotating(), newStore(t)
+	source := oauth.New(user(), a, s.Kept)
+	first := mustToken(t, source)
+	put(t, s.Path, nil)
+	if second, err := source.Fresh(t.Context(), first); err != nil || second != "token-2" {
+		t.Errorf("Fresh = %s, %v", second, err)
+	}
+	s.wantLog(t, "level=ERROR", "kept refresh token not read", s.Path)
+	s.shows(t, user(), "rotated-2")
+}
+
+func TestNoFileElsewhereIsWrittenThroughALink(t *testing.T) {
+	for _, name := range []string{".lock-support", ".new-support"} {
+		a, s := rotating(), newStore(t)
+		folder, elsewhere := filepath.Dir(s.Path), filepath.Join(t.TempDir(), "elsewhere")
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		put(t, elsewhere, []byte("as it was"))
+		if err := os.Symlink(elsewhere, filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := oauth.New(user(), a, s.Kept).Token(t.Context())
+		if (err != nil) != (name == ".lock-support") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if text, err := os.ReadFile(elsewhere); err != nil || string(text) != "as it was" {
+			t.Errorf("%s: it holds %q, %v", name, text, err)
+		}
 	}
 }
 

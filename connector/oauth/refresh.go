@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"context"
+	"errors"
 	"io"
 )
 
@@ -27,6 +28,8 @@ func (r *refreshing) take(ctx context.Context) (io.Closer, error) {
 	}
 	found, err := r.kept.read(r.configured)
 	switch {
+	case err != nil && r.current == r.configured: // one that was replaced may end all of its kind when it is shown again
+		return nil, errors.Join(err, held.Close())
 	case err != nil:
 		r.kept.Log.Error("kept refresh token not read: the last known one is shown", "err", err)
 	case found != r.seen:

@@ -43,7 +43,8 @@ func (c Config) ask(transport http.RoundTripper, kept *Kept) func(context.Contex
 		if err != nil {
 			return token{}, c.explain(ctx, err, refresh.current)
 		}
-		refresh.replace(got.RefreshToken)                           // whatever else is wrong: the one before may be good no more
+		// Whatever else is wrong: the one before may be good no more.
+		refresh.replace(got.RefreshToken)
 		if kind := got.Type(); !strings.EqualFold(kind, "bearer") { // RFC 6749 section 7.1
 			return token{}, fmt.Errorf("%w: its type is %q, and only bearer can be used", errNoToken, clean(kind))
 		}
