@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -117,6 +118,20 @@ func TestWithoutATokenTheServerIsNotBothered(t *testing.T) {
 	if got := server.Sessions(); got != 0 {
 		t.Errorf("%d sessions", got)
 	}
+}
+
+func TestAnAuthorityFileWithoutACertificateIsToldAtTheStart(t *testing.T) {
+	a := newAuthority(t, "good")
+	r := newRig(t)
+	if err := os.WriteFile(filepath.Join(r.dir, "ca.pem"), []byte("none"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.byToken("support", strings.Replace(a.settings(), "{", "{ca_file: ca.pem, ", 1))
+	_, err := r.once()
+	if err == nil {
+		t.Fatal("it starts")
+	}
+	wantWords(t, err.Error(), "mailbox support", "oauth2.ca_file", "no certificate in PEM")
 }
 
 func TestDovecotTakesTokensThatItsAuthorityVouchesFor(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"strconv"
 
 	"github.com/mailchute/mailchute/connector/config"
@@ -20,13 +21,18 @@ func Dialer(m config.Mailbox, cfg *config.Config, log *slog.Logger) (func(ctx co
 	if _, err := private.Config(); err != nil { // a file that is wrong now is told at the start
 		return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
 	}
+	if m.OAuth2 != nil {
+		if _, err := m.OAuth2.Roots(); err != nil {
+			return nil, fmt.Errorf("mailbox %s: %w", m.ID, err)
+		}
+	}
 	options := pop3.Options{
 		TLS: m.TLS.Mode.POP3(), Mechanisms: m.Auth.Mechanisms,
 		Profile: m.Server.Profile, Quirks: m.Server.POP3(),
 		Dial:   cfg.Network.Dialer(m, log).DialContext,
 		Limits: pop3.Limits{Message: cfg.Limits.Retrieved()},
 	}
-	in := newLogin(m, cfg, log)
+	in := NewLogin(m, cfg, log)
 	address := net.JoinHostPort(m.Host, strconv.Itoa(m.Port))
 	return func(ctx context.Context, lockStep bool) (client *pop3.Client, err error) {
 		options := options
@@ -34,35 +40,39 @@ func Dialer(m config.Mailbox, cfg *config.Config, log *slog.Logger) (func(ctx co
 		if options.TLSConfig, err = private.Config(); err != nil {
 			return nil, fmt.Errorf("connect to %s: %w", address, err)
 		}
-		credentials, err := in.credentials(ctx)
+		credentials, err := in.Credentials(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("log in to %s: %w", address, err)
 		}
 		if client, err = pop3.Dial(ctx, address, options); err != nil {
 			return nil, fmt.Errorf("connect to %s: %w", address, withCure(err, m))
 		}
-		if err := in.to(ctx, client, credentials); err != nil {
+		if err := in.To(ctx, client, credentials); err != nil {
 			return nil, errors.Join(fmt.Errorf("log in to %s: %w", address, withCure(err, m)), client.Abort())
 		}
 		return client, nil
 	}, nil
 }
 
-// login is how a mailbox shows who it is.
-type login struct {
+// Login is how a mailbox shows who it is.
+type Login struct {
 	mailbox config.Mailbox
 	tokens  *oauth.Source // nil: a password, or a certificate
 }
 
-func newLogin(m config.Mailbox, cfg *config.Config, log *slog.Logger) login {
+// NewLogin returns how a mailbox shows who it is. A refresh token that is
+// replaced is kept in the data directory, whoever has that; log is told where it
+// cannot be.
+func NewLogin(m config.Mailbox, cfg *config.Config, log *slog.Logger) Login {
 	if m.OAuth2 == nil {
-		return login{mailbox: m}
+		return Login{mailbox: m}
 	}
-	return login{mailbox: m, tokens: oauth.New(*m.OAuth2, oauth.Transport(cfg.Network.HTTPS(m, log).DialContext))}
+	kept := &oauth.Kept{Path: filepath.Join(cfg.DataDir, "oauth", m.ID), Log: log}
+	return Login{mailbox: m, tokens: oauth.New(*m.OAuth2, m.OAuth2.Transport(cfg.Network.HTTPS(m, log).DialContext), kept)}
 }
 
-// credentials are at hand before the server is bothered.
-func (l login) credentials(ctx context.Context) (c pop3.Credentials, err error) {
+// Credentials are at hand before the server is bothered.
+func (l Login) Credentials(ctx context.Context) (c pop3.Credentials, err error) {
 	c = pop3.Credentials{Username: l.mailbox.Username, Password: l.mailbox.Password.Reveal(), Certificate: l.mailbox.ByCertificate()}
 	if l.mailbox.External() {
 		c.AuthzID = l.mailbox.Username // the certificate may stand for more than one
@@ -73,9 +83,9 @@ func (l login) credentials(ctx context.Context) (c pop3.Credentials, err error) 
 	return c, err
 }
 
-// to logs in. A token that the server refuses is replaced once; a second
+// To logs in. A token that the server refuses is replaced once; a second
 // refusal is final.
-func (l login) to(ctx context.Context, client *pop3.Client, c pop3.Credentials) error {
+func (l Login) To(ctx context.Context, client *pop3.Client, c pop3.Credentials) error {
 	err := client.LoginAs(ctx, c)
 	if l.tokens == nil || !errors.Is(err, pop3.ErrCredential) {
 		return err

@@ -104,7 +104,7 @@ func (p *checkedPart) answer(text string, err error) {
 func askMailbox(ctx context.Context, m config.Mailbox, cfg *config.Config, log *slog.Logger) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
-	dial, err := connector.Dialer(m, cfg, log)
+	dial, err := connector.Dialer(m, cfg, log.With("mailbox", m.ID))
 	if err != nil {
 		return "", err
 	}

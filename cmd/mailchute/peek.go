@@ -81,6 +81,7 @@ func (o peekOptions) peek(ctx context.Context, boxes []config.Mailbox, cfg *conf
 		look := peeking{
 			box: m, retrieve: o.retrieve, json: o.output == "json", out: s.out,
 			transform: connector.Transformer(m, cfg),
+			log:       onlyErrors(s.err).With("mailbox", m.ID),
 			spool:     blob.NewSpool(dir, 1<<20, 1<<20), copies: make(map[ledger.Hash]uint32),
 		}
 		if err := look.mailbox(ctx, cfg, o.messages); err != nil {
@@ -99,6 +100,7 @@ type peeking struct {
 	box            config.Mailbox
 	retrieve, json bool
 	out            io.Writer
+	log            *slog.Logger
 	transform      *transform.Transformer
 	spool          *blob.Spool
 	copies         map[ledger.Hash]uint32
@@ -107,7 +109,7 @@ type peeking struct {
 // mailbox shows the first messages. The session ends without QUIT, so that
 // nothing can be removed by it (RFC 1939 section 6).
 func (p *peeking) mailbox(ctx context.Context, cfg *config.Config, messages int) (err error) {
-	dial, err := connector.Dialer(p.box, cfg, slog.New(slog.DiscardHandler))
+	dial, err := connector.Dialer(p.box, cfg, p.log)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/mailchute/mailchute/connector"
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/pop3"
 )
@@ -45,7 +46,8 @@ never sees the password.
 
 The password is taken from --password-file, else from the environment
 (MAILCHUTE_PASSWORD), else it is asked for on the terminal. With --mailbox all of
-it comes from the configuration.`,
+it comes from the configuration, access tokens too; a refresh token that the
+authorization server replaces is kept in data_dir, where the connector finds it.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.output != "text" && o.output != "json" {
@@ -80,7 +82,9 @@ type target struct {
 	tls         *tls.Config
 	unchecked   bool                                                                 // the configuration asks for no check of the certificate
 	dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil: directly
+	mechanisms  []string                                                             // that may be used; none: the strongest
 	credentials pop3.Credentials
+	login       *connector.Login // in place of the credentials, which tell then only the way of logging in
 }
 
 func (t target) address() string { return net.JoinHostPort(t.host, strconv.Itoa(t.port)) }
@@ -109,13 +113,12 @@ func (o probeOptions) target(cmd *cobra.Command, args []string) (target, error) 
 		return target{}, err
 	}
 	m := chosen[0]
-	if m.OAuth2 != nil {
-		return target{}, fmt.Errorf("mailbox %s logs in by access token, which probe cannot: name its HOST instead, or use check --connect", m.ID)
-	}
+	login := connector.NewLogin(m, cfg, onlyErrors(cmd.ErrOrStderr()).With("mailbox", m.ID))
 	t := target{
 		dial: cfg.Network.Dialer(m, slog.New(slog.DiscardHandler)).DialContext,
 		host: m.Host, port: m.Port, mode: m.TLS.Mode, server: m.Server, unchecked: m.TLS.InsecureSkipVerify,
-		credentials: pop3.Credentials{Username: m.Username, Password: m.Password.Reveal()},
+		credentials: pop3.Credentials{Username: m.Username, Password: m.Password.Reveal(), Certificate: m.ByCertificate()},
+		mechanisms:  m.Auth.Mechanisms, login: &login,
 	}
 	if t.tls, err = m.TLS.For(m.Host).Config(); err != nil {
 		return target{}, fmt.Errorf("mailbox %s: %w", m.ID, err)
@@ -235,7 +238,7 @@ func (t target) probe(ctx context.Context) (found probed, err error) {
 		return nil
 	}
 	client, err := pop3.Dial(ctx, t.address(), pop3.Options{
-		TLS: t.mode.POP3(), TLSConfig: look, Dial: t.dial, Trace: found.greeting,
+		TLS: t.mode.POP3(), TLSConfig: look, Mechanisms: t.mechanisms, Dial: t.dial, Trace: found.greeting,
 		Profile: t.server.Profile, Quirks: t.server.POP3(),
 	})
 	if err != nil {
@@ -249,7 +252,7 @@ func (t target) probe(ctx context.Context) (found probed, err error) {
 	case t.credentials.Username == "":
 		return found, nil
 	}
-	if err := client.LoginAs(ctx, t.credentials); err != nil {
+	if err := t.enter(ctx, client, &found); err != nil {
 		return found, fmt.Errorf("log in to %s: %w", t.address(), err)
 	}
 	found.server(client, t.credentials)

@@ -43,6 +43,23 @@ func Sync(path string) error {
 	return folder.Close()
 }
 
+// Own gives what the superuser makes to the owner of another file or folder: a
+// command that is run beside the connector must not lock it out.
+func Own(path, as string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(as)
+	if err != nil {
+		return err
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	return os.Lchown(path, int(stat.Uid), int(stat.Gid))
+}
+
 // cure tells a person what to do about a folder that cannot be used.
 func cure(path string) string {
 	owner := ""

@@ -24,7 +24,7 @@ func TestACommandThatHangsIsEndedWithAllThatItStarted(t *testing.T) {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
-		_, err := oauth.New(c, nil).Token(ctx)
+		_, err := oauth.New(c, nil, nil).Token(ctx)
 		ended <- err
 	}()
 	pipe, err := os.Open(path)

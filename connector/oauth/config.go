@@ -20,6 +20,7 @@ type Config struct {
 	ClientSecret sinks.Secret `yaml:"client_secret"`
 	RefreshToken sinks.Secret `yaml:"refresh_token"` // without one: client credentials
 	Scopes       []string     `yaml:"scopes"`
+	CAFile       string       `yaml:"ca_file"` // PEM; only these roots are trusted then
 
 	TokenFile string   `yaml:"token_file"` // something else keeps a token in it
 	Command   []string `yaml:"command"`    // program and arguments; it prints a token
@@ -57,6 +58,8 @@ func (c Config) Validate() []sinks.Fault {
 		return []sinks.Fault{{Field: "command", Problem: "it names no program", Cure: "write a list such as [/usr/local/bin/token, support]"}}
 	case c.server():
 		return c.validateServer()
+	case c.CAFile != "":
+		return []sinks.Fault{{Field: "ca_file", Problem: "it belongs to an authorization server, and none is asked", Cure: "leave it out"}}
 	}
 	return nil
 }

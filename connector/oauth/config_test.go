@@ -19,6 +19,7 @@ func TestFaultsOfTheSettingsAreAllTold(t *testing.T) {
 		{"an empty command", oauth.Config{Command: []string{""}}, []string{"command: it names no program"}},
 		{"a file", oauth.Config{TokenFile: "/x"}, nil},
 		{"a command", oauth.Config{Command: []string{"x"}}, nil},
+		{"an authority without a server", oauth.Config{Command: []string{"x"}, CAFile: "/x"}, []string{"ca_file: it belongs to"}},
 		{"client credentials", application(), nil},
 		{"a preset that is none", oauth.Config{Preset: "yahoo", ClientID: "a", ClientSecret: "b"}, []string{`preset: there is no preset "yahoo"`}},
 		{"microsoft365 without all", oauth.Config{Preset: oauth.Microsoft365}, []string{"tenant: it is missing", "client_id: it is missing", "client_secret: it is missing"}},

@@ -43,8 +43,9 @@ type Source struct {
 }
 
 // New makes a source of checked settings. transport is the way to the
-// authorization server. Nothing is fetched yet.
-func New(c Config, transport http.RoundTripper) *Source {
+// authorization server; kept is where a refresh token is kept that it replaces,
+// nil: nowhere. Nothing is fetched yet.
+func New(c Config, transport http.RoundTripper, kept *Kept) *Source {
 	s := &Source{turn: make(chan struct{}, 1), keep: c.TokenFile == ""}
 	switch {
 	case c.TokenFile != "":
@@ -52,7 +53,7 @@ func New(c Config, transport http.RoundTripper) *Source {
 	case len(c.Command) > 0:
 		s.fetch = func(ctx context.Context) (token, error) { return runCommand(ctx, c.Command) }
 	default:
-		s.fetch = c.ask(transport)
+		s.fetch = c.ask(transport, kept)
 	}
 	return s
 }

@@ -23,7 +23,7 @@ func write(t *testing.T, path, text string) {
 
 func TestATokenFileIsReadAnewEachTime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "token")
-	s := oauth.New(oauth.Config{TokenFile: path}, nil)
+	s := oauth.New(oauth.Config{TokenFile: path}, nil, nil)
 	for _, tc := range []struct{ text, want string }{
 		{"first\n", "first"},
 		{"second\r\n", "second"},
@@ -53,10 +53,10 @@ func TestATokenFileThatHoldsNoneIsToldWithoutItsText(t *testing.T) {
 		{"one that never ends", strings.Repeat("x", 64<<10+1), "longer than 65536 octets"},
 	} {
 		write(t, path, tc.text)
-		_, err := oauth.New(oauth.Config{TokenFile: path}, nil).Token(t.Context())
+		_, err := oauth.New(oauth.Config{TokenFile: path}, nil, nil).Token(t.Context())
 		wantWords(t, err, "get access token", tc.want)
 	}
-	_, err := oauth.New(oauth.Config{TokenFile: path + "-none"}, nil).Token(t.Context())
+	_, err := oauth.New(oauth.Config{TokenFile: path + "-none"}, nil, nil).Token(t.Context())
 	wantWords(t, err, "read token_file", "no such file")
 }
 
@@ -72,7 +72,7 @@ func shell(t *testing.T, script string) oauth.Config {
 
 func TestACommandPrintsTheToken(t *testing.T) {
 	counter := filepath.Join(t.TempDir(), "n")
-	s := oauth.New(shell(t, `echo x >>`+counter+`; echo warning >&2; echo "token-$(wc -l <`+counter+` | tr -d ' ')"`), nil)
+	s := oauth.New(shell(t, `echo x >>`+counter+`; echo warning >&2; echo "token-$(wc -l <`+counter+` | tr -d ' ')"`), nil, nil)
 	for range 2 {
 		if got := mustToken(t, s); got != "token-1" {
 			t.Errorf("token = %s", got)
@@ -81,7 +81,7 @@ func TestACommandPrintsTheToken(t *testing.T) {
 	if got, err := s.Fresh(t.Context(), "token-1"); err != nil || got != "token-2" {
 		t.Errorf("Fresh = %s, %v", got, err)
 	}
-	if got := mustToken(t, oauth.New(shell(t, `echo '{"access_token": "json", "expires_in": "3600"}'`), nil)); got != "json" {
+	if got := mustToken(t, oauth.New(shell(t, `echo '{"access_token": "json", "expires_in": "3600"}'`), nil, nil)); got != "json" {
 		t.Errorf("token = %s", got)
 	}
 }
@@ -91,7 +91,7 @@ func TestNoShellReadsTheArguments(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no echo on this machine")
 	}
-	if got := mustToken(t, oauth.New(oauth.Config{Command: []string{path, "$HOME;*"}}, nil)); got != "$HOME;*" {
+	if got := mustToken(t, oauth.New(oauth.Config{Command: []string{path, "$HOME;*"}}, nil, nil)); got != "$HOME;*" {
 		t.Errorf("token = %s", got)
 	}
 }
@@ -112,14 +112,14 @@ func TestACommandThatFailsIsToldWithoutWhatItPrinted(t *testing.T) {
 		{"it prints without end", "while :; do echo " + hidden + hidden + hidden + "; done", []string{"more than 65536 octets"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := oauth.New(shell(t, tc.script), nil).Token(t.Context())
+			_, err := oauth.New(shell(t, tc.script), nil, nil).Token(t.Context())
 			wantWords(t, err, append(tc.words, "get access token: run ")...)
 			if strings.ContainsAny(err.Error(), "\n\x1b") || len(err.Error()) > 600 {
 				t.Errorf("%q is not fit to be shown", err)
 			}
 		})
 	}
-	_, err := oauth.New(oauth.Config{Command: []string{"/nowhere/token"}}, nil).Token(t.Context())
+	_, err := oauth.New(oauth.Config{Command: []string{"/nowhere/token"}}, nil, nil).Token(t.Context())
 	wantWords(t, err, "run /nowhere/token", "no such file")
 }
 

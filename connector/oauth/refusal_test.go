@@ -47,7 +47,7 @@ func TestWhatAServerSaysWrongIsToldWithoutSecrets(t *testing.T) {
 			a := &authority{answer: tc.answer}
 			server := httptest.NewServer(a)
 			defer server.Close()
-			_, err := oauth.New(c, redirected{server}).Token(t.Context())
+			_, err := oauth.New(c, redirected{server}, nil).Token(t.Context())
 			wantWords(t, err, tc.words...)
 			for _, u := range a.urls {
 				if !strings.HasSuffix(u, "/token") {
@@ -89,7 +89,7 @@ func (drip) Close() error { return nil }
 func TestAnAnswerThatDripsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
-		_, err := oauth.New(application(), drip{}).Token(t.Context())
+		_, err := oauth.New(application(), drip{}, nil).Token(t.Context())
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != 30*time.Second {
 			t.Errorf("after %v: %v", time.Since(begun), err)
 		}
@@ -101,7 +101,7 @@ func TestAServerThatIsNotThereIsTold(t *testing.T) {
 	c := application()
 	c.TokenURL = server.URL
 	server.Close()
-	_, err := oauth.New(c, oauth.Transport(nil)).Token(t.Context())
+	_, err := oauth.New(c, c.Transport(nil), nil).Token(t.Context())
 	wantWords(t, err, "get access token: ask 127.0.0.1", "refused")
 }
 
@@ -118,7 +118,7 @@ func TestAServerThatIsNoneIsToldWithoutWhatItSays(t *testing.T) {
 		}))
 		c := application()
 		c.TokenURL = server.URL
-		_, err := oauth.New(c, oauth.Transport(nil)).Token(t.Context())
+		_, err := oauth.New(c, c.Transport(nil), nil).Token(t.Context())
 		wantWords(t, err, "get access token: ask 127.0.0.1")
 		if len(err.Error()) > 600 {
 			t.Errorf("an error of %d octets", len(err.Error()))
@@ -128,7 +128,7 @@ func TestAServerThatIsNoneIsToldWithoutWhatItSays(t *testing.T) {
 }
 
 func TestAStopEndsTheWaitForAToken(t *testing.T) {
-	s := oauth.New(application(), drip{})
+	s := oauth.New(application(), drip{}, nil)
 	if _, err := s.Token(cancelled(t)); !errors.Is(err, context.Canceled) {
 		t.Errorf("Token = %v", err)
 	}
@@ -147,7 +147,7 @@ func FuzzWhateverAServerSaysThereIsATokenOrAnErrorWithoutIt(f *testing.F) {
 			return
 		}
 		a := &authority{answer: say(status, kind, text)}
-		got, err := oauth.New(application(), a).Token(t.Context())
+		got, err := oauth.New(application(), a, nil).Token(t.Context())
 		switch {
 		case err == nil && (got == "" || strings.ContainsAny(got, "\r\n\x00\x01 ")):
 			t.Errorf("%q is a token", got)

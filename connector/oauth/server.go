@@ -3,10 +3,10 @@ package oauth
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,7 +20,7 @@ const maxAnswer = 256 << 10
 
 // ask returns what asks the authorization server. It is called by one
 // goroutine at a time.
-func (c Config) ask(transport http.RoundTripper) func(context.Context) (token, error) {
+func (c Config) ask(transport http.RoundTripper, kept *Kept) func(context.Context) (token, error) {
 	asking := bounded(transport)
 	flow := &clientcredentials.Config{
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(), TokenURL: c.endpoint(), Scopes: c.scopes(),
@@ -28,20 +28,25 @@ func (c Config) ask(transport http.RoundTripper) func(context.Context) (token, e
 	if c.Preset != "" || c.ClientSecret == "" {
 		flow.AuthStyle = oauth2.AuthStyleInParams // known to be taken; else both ways are tried once (RFC 6749 section 2.3.1)
 	}
-	refresh := c.RefreshToken.Reveal()
-	return func(ctx context.Context) (token, error) {
-		if refresh != "" { // the same request with another grant (RFC 6749 section 6)
-			flow.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}}
+	configured := c.RefreshToken.Reveal()
+	refresh := refreshing{configured: configured, current: configured, kept: kept}
+	return func(ctx context.Context) (_ token, err error) {
+		held, err := refresh.take(ctx)
+		if err != nil {
+			return token{}, err
+		}
+		defer func() { err = errors.Join(err, held.Close()) }()
+		if refresh.current != "" { // the same request with another grant (RFC 6749 section 6)
+			flow.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh.current}}
 		}
 		got, err := flow.Token(context.WithValue(ctx, oauth2.HTTPClient, asking))
 		if err != nil {
-			return token{}, c.explain(ctx, err, refresh)
+			return token{}, c.explain(ctx, err, refresh.current)
 		}
+		// Whatever else is wrong: the one before may be good no more.
+		refresh.replace(got.RefreshToken)
 		if kind := got.Type(); !strings.EqualFold(kind, "bearer") { // RFC 6749 section 7.1
 			return token{}, fmt.Errorf("%w: its type is %q, and only bearer can be used", errNoToken, clean(kind))
-		}
-		if got.RefreshToken != "" && refresh != "" {
-			refresh = got.RefreshToken // replaced; only this process knows it
 		}
 		return token{text: got.AccessToken, expiry: got.Expiry}, usable(got.AccessToken)
 	}
@@ -61,7 +66,11 @@ func (c Config) explain(ctx context.Context, err error, refresh string) error {
 	case errors.As(err, &refused):
 		return fmt.Errorf("%s refuses: %s", at, c.refusal(refused, refresh))
 	case errors.As(err, &broken):
-		return fmt.Errorf("ask %s: %s", at, c.hide(broken.Err.Error(), refresh)) // it may quote what came
+		text := c.hide(broken.Err.Error(), refresh) // it may quote what came
+		if untrusted := new(tls.CertificateVerificationError); errors.As(err, &untrusted) {
+			text += "; name who signed the certificate in ca_file"
+		}
+		return fmt.Errorf("ask %s: %s", at, text)
 	}
 	return fmt.Errorf("ask %s: the answer is none of OAuth 2.0; check token_url", at) // the cause quotes what came
 }
@@ -96,12 +105,6 @@ func (c Config) hide(text, refresh string) string {
 		}
 	}
 	return clean(text)
-}
-
-// Transport asks authorization servers over connections that dial makes; nil is
-// the system's way. The environment is not asked for a proxy.
-func Transport(dial func(ctx context.Context, network, address string) (net.Conn, error)) http.RoundTripper {
-	return &http.Transport{DialContext: dial, DisableKeepAlives: true, MaxResponseHeaderBytes: maxAnswer} // a token is asked for once an hour
 }
 
 // bounded is a client that follows no redirect, since secrets would follow it,

@@ -16,7 +16,7 @@ func TestClientCredentialsAreExchangedForAToken(t *testing.T) {
 	defer server.Close()
 	c := application()
 	c.TokenURL = server.URL + "/token"
-	if got := mustToken(t, oauth.New(c, oauth.Transport(nil))); got != "token-1" {
+	if got := mustToken(t, oauth.New(c, c.Transport(nil), nil)); got != "token-1" {
 		t.Errorf("token = %s", got)
 	}
 	if got := a.asked[0].Encode(); got != "grant_type=client_credentials&scope=mail+more" || a.users[0] != "app:"+clientSecret {
@@ -29,7 +29,7 @@ func TestARefreshTokenIsExchangedAndReplacedWhereTheServerSaysSo(t *testing.T) {
 		a := &authority{life: 3600, more: `, "refresh_token": "second"`}
 		c := application()
 		c.ClientSecret, c.RefreshToken, c.Scopes = "", refreshToken, nil
-		s := oauth.New(c, a)
+		s := oauth.New(c, a, nil)
 		mustToken(t, s)
 		<-time.After(time.Hour)
 		mustToken(t, s)
@@ -66,7 +66,7 @@ func TestPresetsKnowWhereToAskAndForWhat(t *testing.T) {
 			t.Errorf("%s: %v", tc.name, faults)
 		}
 		a := &authority{life: 3600}
-		mustToken(t, oauth.New(tc.config, a))
+		mustToken(t, oauth.New(tc.config, a, nil))
 		if a.urls[0] != tc.url || a.asked[0].Encode() != tc.form {
 			t.Errorf("%s: asked %s for %s", tc.name, a.urls[0], a.asked[0].Encode())
 		}
@@ -86,7 +86,7 @@ func TestATokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := &authority{life: tc.life}
-				s := oauth.New(application(), a)
+				s := oauth.New(application(), a, nil)
 				mustToken(t, s)
 				<-time.After(tc.kept)
 				if got := mustToken(t, s); got != "token-1" {
@@ -103,7 +103,7 @@ func TestATokenIsKeptUntilShortlyBeforeItsEnd(t *testing.T) {
 
 func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 	a := &authority{life: 3600}
-	s := oauth.New(application(), a)
+	s := oauth.New(application(), a, nil)
 	first := mustToken(t, s)
 	for range 3 { // another session may have been refused the same token
 		fresh, err := s.Fresh(t.Context(), first)
@@ -118,7 +118,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 
 func TestManySessionsAskForOneToken(t *testing.T) {
 	a := &authority{life: 3600}
-	s := oauth.New(application(), a)
+	s := oauth.New(application(), a, nil)
 	var sessions sync.WaitGroup
 	for range 20 {
 		sessions.Go(func() {

@@ -30,7 +30,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, header, text, kind string, part []byte) {
 		m := &report.Mail{Text: strings.ToValidUTF8(text, "")}
-		for line := range strings.Lines(header) {
+		for line := range strings.Lines(strings.ToValidUTF8(header, "")) { // as Read is promised
 			name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 			m.Fields = append(m.Fields, report.Field{Name: name, Value: value})
 		}
