@@ -67,21 +67,26 @@ func (s *scanner) match(line []byte) (level int, closing bool) {
 	if !bytes.HasPrefix(line, []byte("--")) {
 		return -1, false
 	}
-	line = line[2:]
 	for level = len(s.open) - 1; level >= 0; level-- {
-		boundary := s.open[level].boundary
-		if len(line) < len(boundary) || string(line[:len(boundary)]) != boundary {
-			continue
-		}
-		rest := line[len(boundary):]
-		if isBlank(rest) {
-			return level, false
-		}
-		if closed, ok := bytes.CutPrefix(rest, []byte("--")); ok && (isBlank(closed) || isSpace(closed[0])) {
-			return level, true
+		if ok, closing := delimits(line[2:], s.open[level].boundary); ok {
+			return level, closing
 		}
 	}
 	return -1, false
+}
+
+// delimits says whether a line without its dashes in front is a delimiter of that boundary.
+func delimits(line []byte, boundary string) (ok, closing bool) {
+	if len(line) < len(boundary) || string(line[:len(boundary)]) != boundary {
+		return false, false
+	}
+	rest := line[len(boundary):]
+	if isBlank(rest) {
+		return true, false
+	}
+	closed, closing := bytes.CutPrefix(rest, []byte("--"))
+	ok = closing && (isBlank(closed) || isSpace(closed[0]))
+	return ok, ok
 }
 
 // longestPreamble is how many octets a preamble may have that is left out in
