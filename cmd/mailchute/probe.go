@@ -120,6 +120,9 @@ func (o probeOptions) target(cmd *cobra.Command, args []string) (target, error) 
 		credentials: pop3.Credentials{Username: m.Username, Password: m.Password.Reveal(), Certificate: m.ByCertificate()},
 		mechanisms:  m.Auth.Mechanisms, login: &login,
 	}
+	if m.OAuth2 != nil {
+		t.credentials.Token = "fetched-later" // only a server that is trusted is worth one
+	}
 	if t.tls, err = m.TLS.For(m.Host).Config(); err != nil {
 		return target{}, fmt.Errorf("mailbox %s: %w", m.ID, err)
 	}
