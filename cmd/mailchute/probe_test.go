@@ -237,3 +237,21 @@ func TestWhatAServerSaysCannotMoveTheCursorOrTurnText(t *testing.T) {
 		t.Errorf("beside a label %q, want %q", got, want)
 	}
 }
+
+func TestAPasswordFileIsTakenWholeOrRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "password")
+	o := probeOptions{passwordFile: file}
+	longest := strings.Repeat("x", mostPassword)
+	if err := os.WriteFile(file, []byte(longest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.password(nil); err != nil || got != longest {
+		t.Errorf("the longest password: %d octets, %v", len(got), err)
+	}
+	if err := os.WriteFile(file, []byte(longest+"x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.password(nil); err == nil || got != "" || !strings.Contains(err.Error(), "longer than 65536 octets") {
+		t.Errorf("one octet more: %d octets, %v", len(got), err)
+	}
+}
