@@ -187,7 +187,7 @@ func unheard(host string) bool {
 	return host == "localhost" || err == nil && (address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast())
 }
 
-// mostPassword is how much of a password file is read.
+// mostPassword is how long a password file may be, in octets.
 const mostPassword = 64 << 10
 
 // password comes from a file, the environment or a person, never from a flag:
@@ -198,9 +198,12 @@ func (o probeOptions) password(cmd *cobra.Command) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("read password: %w", err)
 		}
-		text, err := io.ReadAll(io.LimitReader(f, mostPassword))
+		text, err := io.ReadAll(io.LimitReader(f, mostPassword+1))
 		if err := errors.Join(err, f.Close()); err != nil {
 			return "", fmt.Errorf("read password: %w", err)
+		}
+		if len(text) > mostPassword {
+			return "", fmt.Errorf("read password: %s is longer than %d octets", o.passwordFile, mostPassword)
 		}
 		return strings.TrimRight(string(text), "\r\n"), nil
 	}

@@ -158,7 +158,7 @@ func TestAHostileServerCannotDoAnythingToTheTerminal(t *testing.T) {
 	t.Setenv(passwordVariable, "secret")
 	for _, output := range []string{"text", "json"} {
 		o := mustEnd(t, exitDone, "probe", host+":"+port, "--tls", "none", "--username", "ann", "--output", output)
-		wantWords(t, o.out, "+OK ?[2J?gnp.exe", "AAA", "…", "your password is [redacted]")
+		wantWords(t, o.out, "+OK ·[2J·gnp.exe", "AAA", "…", "your password is [redacted]")
 		for _, r := range o.out {
 			if r != '\n' && !unicode.IsPrint(r) {
 				t.Errorf("%s shows %U", output, r)
@@ -227,4 +227,31 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+func TestWhatAServerSaysCannotMoveTheCursorOrTurnText(t *testing.T) {
+	if got, want := shown("a\x1b[2J\r\nb\u202ec\x00"), "a·[2J··b·c·"; got != want {
+		t.Errorf("shown %q, want %q", got, want)
+	}
+	if got, want := hanging("label", 8, strings.Repeat("é", 73)+"  \x1b"), "label   "+strings.Repeat("é", 72)+"\n"+strings.Repeat(" ", 8)+"é ·\n"; got != want {
+		t.Errorf("beside a label %q, want %q", got, want)
+	}
+}
+
+func TestAPasswordFileIsTakenWholeOrRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "password")
+	o := probeOptions{passwordFile: file}
+	longest := strings.Repeat("x", mostPassword)
+	if err := os.WriteFile(file, []byte(longest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.password(nil); err != nil || got != longest {
+		t.Errorf("the longest password: %d octets, %v", len(got), err)
+	}
+	if err := os.WriteFile(file, []byte(longest+"x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.password(nil); err == nil || got != "" || !strings.Contains(err.Error(), "longer than 65536 octets") {
+		t.Errorf("one octet more: %d octets, %v", len(got), err)
+	}
 }
