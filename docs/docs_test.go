@@ -98,6 +98,25 @@ func TestEveryLinkWithinTheRepositoryLeadsSomewhere(t *testing.T) {
 // testName is how the docs name a test that proves what they say.
 var testName = regexp.MustCompile("`(Test[A-Z][A-Za-z0-9_]+)`")
 
+func TestNoPageHasTwoHeadingsOfOneName(t *testing.T) {
+	pages, err := filepath.Glob("*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("pages = %v, %v", pages, err)
+	}
+	for _, page := range pages {
+		headings := make(map[string]bool)
+		for _, line := range strings.Split(read(t, page), "\n") {
+			if !strings.HasPrefix(line, "## ") {
+				continue
+			}
+			if headings[line] {
+				t.Errorf("%s has two headings %q: a link finds one of them only", page, line)
+			}
+			headings[line] = true
+		}
+	}
+}
+
 func TestEveryTestThatTheDocsNameIsThere(t *testing.T) {
 	var code strings.Builder
 	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {

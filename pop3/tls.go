@@ -47,6 +47,9 @@ func secure(ctx context.Context, conn net.Conn, config *tls.Config, limit time.D
 	defer cancel()
 	private := tls.Client(conn, config)
 	if err := private.HandshakeContext(ctx); err != nil {
+		if plain := (tls.RecordHeaderError{}); errors.As(err, &plain) {
+			err = fmt.Errorf("%w: what it says is no TLS; are the port and the TLS mode right?", err)
+		}
 		return nil, errors.Join(fmt.Errorf("%w: TLS handshake: %w", ErrTransport, err), conn.Close())
 	}
 	return private, nil

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"strings"
 	"testing"
 
 	"github.com/mailchute/mailchute/pop3"
@@ -129,5 +130,19 @@ func TestACallersOwnCheckOfTheCertificateIsAsked(t *testing.T) {
 		if _, err := pop3.Dial(t.Context(), addr, pop3.Options{TLS: mode, TLSConfig: config}); !errors.Is(err, errPin) {
 			t.Errorf("%s: error = %v, want that of the pin", name, err)
 		}
+	}
+}
+
+func TestTLSToAPlainPortSaysSo(t *testing.T) {
+	server := pop3test.New()
+	server.AddMaildrop("ann", "secret")
+	addr, err := server.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	_, err = pop3.Dial(t.Context(), addr, pop3.Options{})
+	if err == nil || !strings.Contains(err.Error(), "no TLS; are the port and the TLS mode right?") {
+		t.Errorf("Dial = %v", err)
 	}
 }

@@ -198,7 +198,7 @@ func (c *committer) put(m *message) error {
 		errs = append(errs, c.store(m))
 	}
 	if m.rec.Outcome == ledger.Quarantined && (m.item.row == nil || m.item.row.Outcome != ledger.Quarantined) {
-		c.box.Log.Warn("message quarantined: it stays on the server, a person must look", "uid", m.rec.UIDL, "event", m.rec.Event, "attempt", m.rec.Attempts, "reason", m.rec.Reason)
+		c.box.Log.Warn("message quarantined: it stays on the server, a person must look", "uid", Printable(m.rec.UIDL), "event", m.rec.Event, "attempt", m.rec.Attempts, "reason", m.rec.Reason)
 	}
 	if m.raw != nil {
 		errs = append(errs, m.raw.Close())

@@ -168,7 +168,7 @@ func (v *visit) retire() {
 	for _, rec := range gone {
 		if rec.Outcome == ledger.Vanished {
 			v.report.Vanished++
-			v.box.Log.Warn("message left the mailbox undelivered", "uid", rec.UIDL, "event", rec.Event, "reason", rec.Reason)
+			v.box.Log.Warn("message left the mailbox undelivered", "uid", Printable(rec.UIDL), "event", rec.Event, "reason", rec.Reason)
 		}
 	}
 }
@@ -208,7 +208,7 @@ func (v *visit) recheck(ctx context.Context) error {
 func (v *visit) outlasted(rec ledger.Record) ledger.Record {
 	kept := Outlasted(rec)
 	if kept.Place != rec.Place {
-		v.box.Log.Warn("the server confirms the deletion of a message and keeps it: it is delivered, and left there from now on", "uid", rec.UIDL, "event", rec.Event)
+		v.box.Log.Warn("the server confirms the deletion of a message and keeps it: it is delivered, and left there from now on", "uid", Printable(rec.UIDL), "event", rec.Event)
 		v.commit.change.Put = append(v.commit.change.Put, &kept)
 	}
 	return kept
@@ -221,7 +221,7 @@ func (v *visit) leave(ctx context.Context) error {
 	for _, m := range v.done {
 		if m.exposed() {
 			// QUIRK: Gmail and others hide at QUIT what was retrieved, deleted or not.
-			v.box.Log.Info("session ends without QUIT: a retrieved message is neither delivered nor stored", "uid", m.rec.UIDL)
+			v.box.Log.Info("session ends without QUIT: a retrieved message is neither delivered nor stored", "uid", Printable(m.rec.UIDL))
 			return v.drop.Abort()
 		}
 		if m.recognised() && Decide(m.rec, Alone, time.Now(), v.box.Policy) == Delete {
@@ -240,7 +240,7 @@ func (v *visit) leave(ctx context.Context) error {
 	for i, refusal := range refusals {
 		if refusal != nil {
 			deleted--
-			v.box.Log.Warn("server refused to delete a delivered message; the next visit tries again", "uid", due[i].rec.UIDL, "err", refusal)
+			v.box.Log.Warn("server refused to delete a delivered message; the next visit tries again", "uid", Printable(due[i].rec.UIDL), "err", refusal)
 		}
 	}
 	switch quit := v.drop.Quit(ctx); quit.Outcome {

@@ -1,8 +1,10 @@
 package delivery_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -425,4 +427,16 @@ func TestAServerThatRefusesToShowAnyHeaderIsAskedForLittleAndLosesNothing(t *tes
 	r.visit()
 	r.wantLeft(0)
 	r.wantEvents(subjects(40)...)
+}
+
+func TestAUniqueIDCannotTurnTextInTheLog(t *testing.T) {
+	notice := "From: server\nSubject: Retrieval using the IMAP4/POP3 protocol failed for the following message: 7\n\nThe server could not retrieve it.\n"
+	r := newRig(t)
+	r.drop.AddAs("id\u202e-1", []byte(notice))
+	var told bytes.Buffer
+	r.box.Log = slog.New(slog.NewJSONHandler(&told, nil))
+	r.visit()
+	if log := told.String(); !strings.Contains(log, `id\\xe2\\x80\\xae-1`) || strings.Contains(log, "\u202e") {
+		t.Errorf("the log says %s", log)
+	}
 }
