@@ -63,5 +63,8 @@ func FuzzEvent(f *testing.F) {
 		if !bytes.Equal(line, eventv1.AppendJSON(nil, again)) || whole != wholeAgain {
 			t.Error("the same bytes gave two events")
 		}
+		if line := eventv1.AppendJSON(nil, tr.HeaderEvent(bytes.NewReader(raw))); !utf8.Valid(line) || bytes.Contains(line, []byte("reader_broken")) {
+			t.Errorf("as a header: %q", line)
+		}
 	})
 }

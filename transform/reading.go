@@ -31,6 +31,7 @@ type reading struct {
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
 	lost     bool // something of the mail is not in the event
+	headOnly bool // there is no more than the header
 }
 
 // event reads the mail and returns the event, and whether it holds everything.
@@ -43,8 +44,12 @@ func (r *reading) event() (e *eventv1.Event, whole bool) {
 	r.structure()
 	r.fingerprint()
 	r.header()
-	r.bodies()
-	r.replied()
+	if r.headOnly {
+		r.warn("body_not_retrieved", "", "the mail is larger than the limit; all but its header is left out, and is on the server", true)
+	} else {
+		r.bodies()
+		r.replied()
+	}
 	r.conversation()
 	r.judged()
 	r.out.Security = r.security()
@@ -70,6 +75,9 @@ func (r *reading) structure() {
 		}
 	}
 	for _, f := range tree.Faults {
+		if r.headOnly && (f.Code == mimescan.BoundaryUnused || f.Code == mimescan.NotClosed) {
+			continue // that would be told of the body
+		}
 		r.warn(f.Code, f.Part, f.Detail, f.Lost)
 	}
 	r.desk.skeleton = tree.AppendSkeleton(r.desk.skeleton[:0])

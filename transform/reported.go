@@ -17,7 +17,11 @@ import (
 // judged says what kind of mail it is: a report, from a program or a person, and
 // what trusted receivers found out about its sender.
 func (r *reading) judged() {
-	found, ok := r.report()
+	var found report.Report
+	ok := false
+	if !r.headOnly { // what is reported stands in the body
+		found, ok = r.report()
+	}
 	if ok {
 		r.out.DeliveryReport = reportOf(&found)
 		if a := found.Aggregate; a != nil && a.Cut {

@@ -58,6 +58,18 @@ func New(c Config) *Transformer {
 // raw.ref. It never fails. whole is false when the event leaves something out,
 // so that the raw message must be stored before the mail may be deleted.
 func (t *Transformer) Event(src Source) (e *eventv1.Event, whole bool) {
+	return t.read(src, false)
+}
+
+// HeaderEvent is the event of a mail of which src is only the header. It says
+// nothing of the body and has no raw; the warning body_not_retrieved tells so.
+func (t *Transformer) HeaderEvent(src Source) *eventv1.Event {
+	e, _ := t.read(src, true)
+	e.Raw = nil
+	return e
+}
+
+func (t *Transformer) read(src Source, headOnly bool) (e *eventv1.Event, whole bool) {
 	m := &mail{src: src, size: src.Size()}
 	d, _ := t.desks.Get().(*desk)
 	defer func() {
@@ -67,7 +79,7 @@ func (t *Transformer) Event(src Source) (e *eventv1.Event, whole bool) {
 		}
 		t.desks.Put(d)
 	}()
-	r := &reading{t: t, desk: d, mail: m, budget: t.budget()}
+	r := &reading{t: t, desk: d, mail: m, budget: t.budget(), headOnly: headOnly}
 	return r.event()
 }
 

@@ -10,13 +10,15 @@ import (
 // Oversize says what becomes of a message above limits.message_size.
 type Oversize delivery.Oversize
 
-// UnmarshalText reads "quarantine", "leave" or "reference".
+// UnmarshalText reads "quarantine", "leave", "headers" or "reference".
 func (o *Oversize) UnmarshalText(text []byte) error {
 	switch string(text) {
 	case "quarantine":
 		*o = Oversize(delivery.QuarantineLarge)
 	case "leave":
 		*o = Oversize(delivery.LeaveLarge)
+	case "headers":
+		*o = Oversize(delivery.HeaderOfLarge)
 	case "reference":
 		*o = Oversize(delivery.ReferToLarge)
 	default:

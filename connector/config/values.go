@@ -143,7 +143,7 @@ func wanted(t reflect.Type) string {
 	case reflect.TypeFor[Keep]():
 		return "0s, a duration such as 72h, or forever"
 	case reflect.TypeFor[Oversize]():
-		return "quarantine, leave or reference"
+		return "quarantine, leave, headers or reference"
 	case reflect.TypeFor[Backlog]():
 		return "all, none, last 100 or since 2026-11-01"
 	case reflect.TypeFor[Mode]():

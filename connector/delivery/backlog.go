@@ -56,8 +56,10 @@ func (v *visit) drawLine(ctx context.Context, book ledger.Book, listing *pop3.Li
 	if backlog.Rule == AllMail || !book.Mailbox.LastGood.IsZero() {
 		return nil
 	}
-	top := v.drop.Capabilities().TOP
+	top, err := v.hasTOP(ctx)
 	switch {
+	case err != nil:
+		return err
 	case !listing.Good:
 		return errLinePart
 	case !listing.HasUIDL:
@@ -71,7 +73,6 @@ func (v *visit) drawLine(ctx context.Context, book ledger.Book, listing *pop3.Li
 	}
 	glances := make([]glance, len(items))
 	if top {
-		var err error
 		if glances, err = v.glances(ctx, items); err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func (c *committer) window(ctx context.Context, window []*message) error {
 			c.change.Gone = append(c.change.Gone, retired(*m.taken))
 		}
 		switch {
-		case m.arrival == whole && m.rec.Outcome == ledger.Pending:
+		case (m.arrival == whole || m.arrival == headed) && m.rec.Outcome == ledger.Pending:
 			fresh = append(fresh, m)
 		case m.noteworthy():
 			if err := c.put(m); err != nil {
@@ -122,7 +122,7 @@ func (c *committer) intend(ctx context.Context, fresh []*message) (*ledger.Inten
 func (c *committer) identify(ctx context.Context, fresh []*message) error {
 	var raws []ledger.Hash
 	for _, m := range fresh {
-		if m.rec.Event == "" {
+		if m.rec.Event == "" && m.arrival == whole {
 			raws = append(raws, m.rec.Raw)
 		}
 	}
@@ -135,11 +135,14 @@ func (c *committer) identify(ctx context.Context, fresh []*message) error {
 		copies[raw] = highest[i]
 	}
 	for _, m := range fresh {
-		if m.rec.Event == "" {
+		if m.rec.Event != "" {
+			continue
+		}
+		if m.arrival == whole {
 			copies[m.rec.Raw]++
 			m.rec.Copy = copies[m.rec.Raw]
-			m.rec.Event = EventID(c.box.ID, m.rec.Raw, m.rec.Copy)
 		}
+		m.rec.Event = EventID(c.box.ID, m.rec.Raw, m.rec.Copy)
 	}
 	return nil
 }
@@ -178,7 +181,7 @@ func (c *committer) settle(fresh []*message, answers [][]Answer, intent *ledger.
 	now := time.Now()
 	for i, m := range fresh {
 		m.rec = Settle(m.rec, answers[i], now, c.box.Policy)
-		if m.rec.Outcome == ledger.Delivered {
+		if m.rec.Outcome == ledger.Delivered || m.rec.Outcome == ledger.Skipped {
 			c.report.Delivered++
 		}
 		if m.rec.Outcome == ledger.Quarantined || m.rec.Attempts > 0 {
@@ -214,7 +217,7 @@ func (c *committer) put(m *message) error {
 
 // store keeps the raw message (promise 6 of docs/guarantees.md).
 func (c *committer) store(m *message) error {
-	if m.rec.RawRef != "" || m.raw == nil {
+	if m.rec.RawRef != "" || m.raw == nil || m.arrival == headed {
 		return nil
 	}
 	ref, err := c.box.Raw.PutSpooled(m.raw)

@@ -25,9 +25,10 @@ const (
 	QuarantineLarge Oversize = iota // it stays on the server, and a person must look
 	LeaveLarge                      // it stays on the server, and nobody need look
 	ReferToLarge                    // it is stored, and its event refers to it; the limit is no limit then
+	HeaderOfLarge                   // it stays on the server, and its header is published
 )
 
-// tooLarge is the record of a message above the limit.
+// tooLarge is the record of a message above the limit that will not be published.
 func tooLarge(rec ledger.Record, reason string, p Policy) ledger.Record {
 	rec.Reason = reason
 	if p.Oversize != LeaveLarge {
@@ -91,7 +92,7 @@ func Decide(rec ledger.Record, seen Sight, now time.Time, p Policy) Step {
 		return Deliver
 	case ledger.Delivered:
 		switch {
-		case !p.expired(rec, now), rec.Rounds >= maxRounds && rec.Place == ledger.Kept:
+		case !p.expired(rec, now), rec.HeaderOnly(), rec.Rounds >= maxRounds && rec.Place == ledger.Kept:
 			return recheck(seen)
 		case seen == Alone:
 			return Delete
@@ -146,7 +147,8 @@ type Answer struct {
 }
 
 // Settle makes of a record what the answers of the sinks make of it. A row that
-// had the last missing receipt becomes Delivered; a refusal for good makes it
+// had the last missing receipt becomes Delivered, or Skipped where its event is
+// of the header alone: the rest of it is with nobody; a refusal for good makes it
 // Quarantined at once; an attempt counts only if the trouble is the message's
 // own, that is if the sink took others beside it. Trouble of a whole sink and
 // unknown outcomes leave it Pending and due.
@@ -156,7 +158,10 @@ func Settle(rec ledger.Record, answers []Answer, now time.Time, p Policy) ledger
 	if p.receiptsComplete(rec) {
 		rec.Outcome, rec.Delivered = ledger.Delivered, now
 		rec.Suspect, rec.Attempts, rec.Ends, rec.Next, rec.Reason = false, 0, 0, time.Time{}, ""
-		rec.Place = p.place(ledger.Delivered)
+		if rec.HeaderOnly() {
+			rec.Outcome, rec.Reason = ledger.Skipped, "above the size limit: its header is published, the message stays on the server"
+		}
+		rec.Place = p.place(rec.Outcome)
 		return rec
 	}
 	own := false

@@ -57,6 +57,10 @@ func TestEveryStateAndListingHasOneStep(t *testing.T) {
 			want: [4]delivery.Step{remove, examine, examine, retire},
 		},
 		{
+			name: "a message of which only the header is published is never deleted", rec: ledger.Record{Outcome: ledger.Delivered, Delivered: now, Event: "id"},
+			want: [4]delivery.Step{leave, examine, leave, retire},
+		},
+		{
 			name: "a quarantined message waits for a person", rec: ledger.Record{Outcome: ledger.Quarantined},
 			want: [4]delivery.Step{leave, examine, leave, retire},
 		},

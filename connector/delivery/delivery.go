@@ -12,6 +12,7 @@
 //	          transform  mail to event; never fails
 //	          publish    every required sink acknowledges
 //	          delivered  ledger: durable. The point of no return
+//	headers   of what is too large, where the policy wants them: TOP, then as a window
 //	delete    DELE, pipelined, only what the ledger calls delivered
 //	quit      alone, after every DELE is answered          section 6
 //
@@ -50,6 +51,7 @@ type Maildrop interface {
 	List(ctx context.Context) (*pop3.Listing, error)
 	Top(ctx context.Context, handles []pop3.Handle, lines int) *pop3.Retrieval
 	Retrieve(ctx context.Context, handles []pop3.Handle) *pop3.Retrieval
+	Noop(ctx context.Context) error
 	Delete(ctx context.Context, handles []pop3.Handle) (refusals []error, err error) // marks, no more
 	Quit(ctx context.Context) pop3.QuitResult                                        // removes what is marked
 	Abort() error                                                                    // removes nothing
@@ -113,6 +115,7 @@ type Mailbox struct {
 
 	visited bool // this process has visited before: back-off counts
 	ailing  bool // a required sink failed as a whole at the last window
+	warned  bool // of a server that may not keep what it is to keep
 }
 
 // A Notice tells what became of a message. It is sent when the sinks have

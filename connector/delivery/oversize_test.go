@@ -7,7 +7,6 @@ import (
 
 	"github.com/mailchute/mailchute/connector/delivery"
 	"github.com/mailchute/mailchute/connector/ledger"
-	"github.com/mailchute/mailchute/pop3"
 )
 
 func TestAMessageAboveTheLimitIsDealtWithAsThePolicySays(t *testing.T) {
@@ -50,17 +49,4 @@ func TestAMessageAboveTheLimitIsDealtWithAsThePolicySays(t *testing.T) {
 			}
 		})
 	}
-}
-
-// limited is a session that takes messages of so many octets.
-func (r *rig) limited(ctx context.Context, octets int64) (delivery.Maildrop, error) {
-	conn, err := r.server.Dial(ctx)
-	if err != nil {
-		return nil, err
-	}
-	client, err := pop3.NewClient(ctx, conn, pop3.Options{TLS: pop3.Plain, Limits: pop3.Limits{Message: octets}})
-	if err != nil {
-		return nil, err
-	}
-	return client, client.Login(ctx, "ann", "secret")
 }

@@ -19,6 +19,9 @@ type item struct {
 	came   bool // it has been retrieved, and its row is known
 }
 
+// due says whether the item is to be retrieved.
+func (it *item) due() bool { return it.step == Deliver || it.step == Examine }
+
 // plan is what a visit is going to do.
 type plan struct {
 	items   []item

@@ -313,6 +313,15 @@ func (d poweredDrop) Retrieve(ctx context.Context, handles []pop3.Handle) *pop3.
 	return d.Maildrop.Retrieve(ctx, handles)
 }
 
+func (d poweredDrop) Top(ctx context.Context, handles []pop3.Handle, lines int) *pop3.Retrieval {
+	if d.step("look at a header") != nil {
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		return d.Maildrop.Top(ctx, handles, lines)
+	}
+	return d.Maildrop.Top(ctx, handles, lines)
+}
+
 func (d poweredDrop) Delete(ctx context.Context, handles []pop3.Handle) ([]error, error) {
 	all := make([]error, 0, len(handles))
 	for _, h := range handles {

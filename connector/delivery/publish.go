@@ -58,7 +58,7 @@ func (c *committer) events(ctx context.Context, batch []*message) ([]*eventv1.Ev
 	for i, m := range batch {
 		done.Go(func() {
 			var verified []authres.Result
-			if c.box.Verify != nil {
+			if c.box.Verify != nil && m.arrival == whole {
 				verified = c.box.Verify(ctx, m.raw.Open())
 			}
 			c.box.Transforms <- struct{}{}
@@ -73,7 +73,7 @@ func (c *committer) events(ctx context.Context, batch []*message) ([]*eventv1.Ev
 // event makes the event of a message. If it leaves something out, the raw
 // message is stored first and the event names it.
 func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event, error) {
-	e, complete := c.box.Transform.Event(m.raw)
+	e, complete := c.read(m)
 	transform.Verified(e, verified)
 	Collected{
 		Event: m.rec.Event, Copy: m.rec.Copy, UIDL: m.rec.UIDL, Size: m.rec.ListSize, At: m.at,
@@ -93,7 +93,7 @@ func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event
 	if m.rec.Size > c.limits.Message {
 		complete = false
 	}
-	if complete && m.fits {
+	if complete && m.fits || m.arrival == headed {
 		return e, nil
 	}
 	if err := c.store(m); err != nil {
@@ -102,6 +102,14 @@ func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event
 	ref := m.rec.RawRef
 	e.Raw.Ref = &ref
 	return e, nil
+}
+
+// read is the event of what came of a message.
+func (c *committer) read(m *message) (e *eventv1.Event, complete bool) {
+	if m.arrival == headed {
+		return c.box.Transform.HeaderEvent(m.raw), false
+	}
+	return c.box.Transform.Event(m.raw)
 }
 
 // offer gives a batch to every required sink at the same time, and what they

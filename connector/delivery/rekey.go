@@ -3,12 +3,10 @@ package delivery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/mailchute/mailchute/connector/ledger"
-	"github.com/mailchute/mailchute/pop3"
 )
 
 // A server may give all its messages new unique-ids: when its index is lost, its
@@ -81,9 +79,9 @@ func (v *visit) rekey(ctx context.Context) error {
 	if !v.report.Good || least == 0 || len(alike) < least {
 		return nil
 	}
-	if !v.drop.Capabilities().TOP {
+	if top, err := v.hasTOP(ctx); err != nil || !top {
 		pl.rekeyed = len(pl.absent) > manyRows // by their bytes alone
-		return nil
+		return err
 	}
 	known := byHeader(evidence)
 	headers, err := v.headers(ctx, sample(alike))
@@ -142,7 +140,7 @@ var errLost = errors.New("the server has given its messages new unique-ids, and 
 // unresolved is an error if publishing what has no row might publish what was
 // to be skipped.
 func (pl *plan) unresolved() error {
-	if !slices.ContainsFunc(pl.absent, func(r *ledger.Record) bool { return r.Outcome == ledger.Skipped }) {
+	if !slices.ContainsFunc(pl.absent, func(r *ledger.Record) bool { return r.Outcome == ledger.Skipped && !r.HeaderOnly() }) {
 		return nil
 	}
 	if !slices.ContainsFunc(pl.items, func(it item) bool { return it.row == nil }) {
@@ -173,9 +171,14 @@ func (pl *plan) wanders(row *ledger.Record) bool {
 
 // wandered is the absent row of retrieved bytes whose unique-id has changed.
 func (pl *plan) wandered(it *item, m measured) *ledger.Record {
-	i := slices.IndexFunc(pl.absent, func(row *ledger.Record) bool {
+	return pl.takeAbsent(func(row *ledger.Record) bool {
 		return row.Raw == m.raw && (pl.wanders(row) || passing(it.entry.UIDL))
 	})
+}
+
+// takeAbsent takes the first such row out of the absent ones; nil if there is none.
+func (pl *plan) takeAbsent(such func(*ledger.Record) bool) *ledger.Record {
+	i := slices.IndexFunc(pl.absent, such)
 	if i < 0 {
 		return nil
 	}
@@ -193,32 +196,4 @@ func byHeader(rows []*ledger.Record) map[ledger.Hash][]*ledger.Record {
 		}
 	}
 	return known
-}
-
-// headers are the hashes of the headers that TOP shows, zero where it refuses.
-func (v *visit) headers(ctx context.Context, items []*item) ([]ledger.Hash, error) {
-	glances, err := v.glances(ctx, items)
-	hashes := make([]ledger.Hash, len(items))
-	for i, g := range glances {
-		hashes[i] = g.header
-	}
-	return hashes, err
-}
-
-// tops asks for headers, and hands them over in the order of the items.
-func (v *visit) tops(ctx context.Context, items []*item, take func(*pop3.Message) error) error {
-	top := v.drop.Top(ctx, handles(items), 0)
-	for {
-		m, ok := top.Next()
-		if !ok {
-			break
-		}
-		if err := take(m); err != nil {
-			return err
-		}
-	}
-	if err := top.Err(); err != nil {
-		return fmt.Errorf("look at headers: %w", err)
-	}
-	return nil
 }

@@ -24,6 +24,8 @@ type visit struct {
 	octets    int64      // retrieved in this session
 	refusals  int        // in a row, by the server
 	outOfStep bool       // a reply did not fit its command
+	topTried  bool       // TOP was asked for without being offered
+	topShown  bool       // and answered
 	done      []*message // every message asked for in this session
 	buffer    [32 << 10]byte
 }
@@ -101,6 +103,7 @@ func (v *visit) run(ctx context.Context, book ledger.Book) error {
 	if !listing.HasUIDL && v.box.Policy.Keep != 0 {
 		return errNoUIDL
 	}
+	v.warnOfExpiry()
 	v.report.Listed, v.report.Good = len(listing.Entries), listing.Good
 	v.report.LoginDelay = v.drop.Capabilities().LoginDelay
 	v.plan = newPlan(listing, book, time.Now(), v.box.Policy)
@@ -123,7 +126,19 @@ func (v *visit) run(ctx context.Context, book ledger.Book) error {
 	if err := v.suspects(ctx); err != nil {
 		return err
 	}
+	if err := v.headed(ctx); err != nil {
+		return err
+	}
 	return v.leave(ctx)
+}
+
+// warnOfExpiry tells once that the server may remove what it is to keep.
+func (v *visit) warnOfExpiry() {
+	if v.box.Policy.Keep == 0 || v.box.warned || !v.drop.Capabilities().RemovesRead() { // RFC 2449 section 6.7
+		return
+	}
+	v.box.warned = true
+	v.box.Log.Warn("the server says that it may remove mail once it is retrieved (EXPIRE 0): keep_on_server may not keep it")
 }
 
 // errNoUIDL: without unique-ids (RFC 1939 section 7) kept mail would have to be
@@ -184,8 +199,11 @@ func (v *visit) recheck(ctx context.Context) error {
 			late = append(late, it)
 		}
 	}
-	if len(late) == 0 || !v.drop.Capabilities().TOP {
+	if len(late) == 0 {
 		return nil
+	}
+	if top, err := v.hasTOP(ctx); err != nil || !top {
+		return err
 	}
 	for _, it := range late[min(len(late), v.limits.VisitMessages):] { // the next session's
 		it.step, v.report.More = Leave, true

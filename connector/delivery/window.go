@@ -38,6 +38,7 @@ const (
 	cut              // the session broke while it came
 	doubtful         // it came whole, but the stream was out of step behind it
 	checked          // only its header was looked at
+	headed           // only its header was asked for, to be published; raw is no more than that
 )
 
 // recognised says that its bytes, or its header, have told whose row it is: only
@@ -47,13 +48,13 @@ func (m *message) recognised() bool { return m.arrival == whole || m.arrival == 
 // exposed says whether a QUIT could lose it, on a server that hides at QUIT
 // what was retrieved.
 func (m *message) exposed() bool {
-	return m.arrival != refused && m.rec.Outcome != ledger.Delivered && m.rec.RawRef == ""
+	return m.arrival != refused && m.arrival != headed && m.rec.Outcome != ledger.Delivered && m.rec.RawRef == ""
 }
 
 // noteworthy says whether the ledger has to know of it although it is not
 // published. What we broke off ourselves says nothing of a message.
 func (m *message) noteworthy() bool {
-	return m.arrival == refused || m.arrival == oversize || m.arrival == whole || m.rec.Suspect
+	return m.arrival != cut && m.arrival != doubtful || m.rec.Suspect
 }
 
 // windows retrieves what is due, window by window; while one is committed, the
@@ -70,8 +71,27 @@ func (v *visit) windows(ctx context.Context) error {
 	}()
 	err := v.fill(ctx, queue, answered)
 	close(queue)
-	<-answered
+	v.await(ctx, answered, err == nil)
 	return errors.Join(err, committed, v.written(commitCtx))
+}
+
+// idle is how long the session may be silent; some servers hang up after a minute.
+const idle = 30 * time.Second
+
+// await waits for the sinks, and keeps the session alive meanwhile if it is sound.
+func (v *visit) await(ctx context.Context, answered <-chan struct{}, sound bool) {
+	pulse := time.NewTicker(idle)
+	defer pulse.Stop()
+	for {
+		select {
+		case <-answered:
+			return
+		case <-pulse.C:
+			if sound && ctx.Err() == nil {
+				sound = v.drop.Noop(ctx) == nil // RFC 1939 section 5; what is wrong is seen at DELE
+			}
+		}
+	}
 }
 
 // fill hands windows over until nothing is due, the session's budget is used
@@ -157,7 +177,7 @@ func (v *visit) due(suspect bool) []*item {
 	var due []*item
 	for i := range v.plan.items {
 		it := &v.plan.items[i]
-		if (it.step == Deliver || it.step == Examine) && suspect == (it.row != nil && it.row.Suspect) {
+		if it.due() && !v.byHeader(it) && suspect == (it.row != nil && it.row.Suspect) {
 			due = append(due, it)
 		}
 	}
@@ -176,11 +196,8 @@ func (v *visit) take(m *pop3.Message, it *item, tombs []ledger.Tombstone) (*mess
 	msg := &message{item: it, raw: raw, at: time.Now()}
 	switch {
 	case errors.Is(err, pop3.ErrTooLarge):
-		msg.arrival, msg.rec = oversize, v.unread(it)
-		if row := msg.rec; row.Outcome != ledger.Pending { // a stranger under its unique-id
-			msg.rec, msg.taken = v.stranger(it), &row
-		}
-		msg.rec = tooLarge(msg.rec, fmt.Sprintf("too large: %v", err), v.box.Policy)
+		msg.arrival = oversize
+		v.tooLarge(msg, fmt.Sprintf("too large: %v", err))
 	case err != nil:
 		return nil, err
 	case m.Refusal() != nil: // a fault of the message alone: the session goes on
@@ -198,6 +215,20 @@ func (v *visit) take(m *pop3.Message, it *item, tombs []ledger.Tombstone) (*mess
 		v.watchForStandIn(msg)
 	}
 	return msg, nil
+}
+
+// tooLarge gives up a message above the limit. Where the listing hid that it is,
+// and its header is wanted, the next visit asks for that.
+func (v *visit) tooLarge(msg *message, reason string) {
+	msg.rec = v.unread(msg.item)
+	if row := msg.rec; row.Outcome != ledger.Pending { // a stranger under its unique-id
+		msg.rec, msg.taken = v.stranger(msg.item), &row
+	}
+	if msg.arrival == oversize && v.box.Policy.Oversize == HeaderOfLarge && msg.rec.Event == "" && !msg.item.shared {
+		msg.rec.Size, msg.rec.Reason = v.limits.Message+1, reason
+		return
+	}
+	msg.rec = tooLarge(msg.rec, reason, v.box.Policy)
 }
 
 func (v *visit) watchForStandIn(msg *message) {

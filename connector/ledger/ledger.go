@@ -34,11 +34,11 @@ type Record struct {
 	Ends    int    // unclean ends of the process while it stood in an open intent
 	Rounds  int    // times that the server confirmed its deletion and listed it again
 
-	ListSize int64 // octets as LIST said
-	Size     int64 // octets as retrieved, line ends CRLF; 0: never complete
-	Header   Hash  // of the header as retrieved: a reused unique-id is seen by it
-	Raw      Hash  // of the whole message as retrieved
-	Copy     uint32
+	ListSize int64  // octets as LIST said
+	Size     int64  // octets as retrieved, line ends CRLF; 0: never complete; Pending without Raw: so many came, and it is above the limit
+	Header   Hash   // of the header as retrieved: a reused unique-id is seen by it
+	Raw      Hash   // of the whole message as retrieved; HeaderOnly: of its header, unique-id and listed size
+	Copy     uint32 // which of several equal ones it is, from 1; 0: none
 	Event    string // event id, fixed at the first intent
 	RawRef   string // where the raw copy is stored; "": nowhere
 
@@ -51,6 +51,10 @@ type Record struct {
 	Reason    string    // Pending, Quarantined: the last trouble
 }
 
+// HeaderOnly says that the event is one of the header alone: the message is above
+// the size limit, never came, and is never deleted.
+func (r *Record) HeaderOnly() bool { return r.Event != "" && r.Copy == 0 }
+
 // Outcome is what became of a message.
 type Outcome uint8
 
@@ -60,7 +64,7 @@ const (
 	Delivered                  // every required sink has acknowledged
 	Quarantined                // given up after its attempts, or refused; a person must look
 	Filtered                   // a rule of the user said so
-	Skipped                    // it was there before the backlog line
+	Skipped                    // it is left where it is: it was there before the backlog line, is too large, or is no mail
 	Vanished                   // it left the listing undelivered
 )
 
@@ -117,7 +121,7 @@ type Tombstone struct {
 	Raw     Hash
 	Copy    uint32
 	Event   string
-	Outcome Outcome   // Delivered or Quarantined
+	Outcome Outcome   // Delivered, Quarantined, or Skipped with an event
 	Since   time.Time // when the row ended
 }
 
@@ -126,7 +130,7 @@ type Change struct {
 	Mailbox string
 	State   *Mailbox  // nil: as it was
 	Put     []*Record // Row 0 is a new row; its number is filled in once it is durable
-	Gone    []Record  // these rows end; Delivered and Quarantined ones leave a tombstone
+	Gone    []Record  // these rows end; those of Delivered, Quarantined and header-only messages leave a tombstone
 	Open    *Intent   // a new intent, or an open one with other facts
 	Close   []uint64  // these intents have an outcome
 }

@@ -147,7 +147,7 @@ func (b *box) put(e *entry, r *ledger.Record, value encoder) error {
 	return b.rows.Put(key, seal(key, value))
 }
 
-// gone ends a row. What was delivered, or waits for a person, leaves a tombstone.
+// gone ends a row. What was published, or waits for a person, leaves a tombstone.
 func (b *box) gone(r *ledger.Record, now time.Time) error {
 	before, err := b.pair(r.Row)
 	if err != nil {
@@ -156,7 +156,8 @@ func (b *box) gone(r *ledger.Record, now time.Time) error {
 	if err := b.rows.Delete(numberKey(r.Row)); err != nil {
 		return err
 	}
-	if r.Raw == (ledger.Hash{}) || (r.Outcome != ledger.Delivered && r.Outcome != ledger.Quarantined) {
+	published := r.Outcome == ledger.Delivered || r.Outcome == ledger.Skipped && r.HeaderOnly()
+	if r.Raw == (ledger.Hash{}) || !published && r.Outcome != ledger.Quarantined {
 		return b.recount(before, pair{})
 	}
 	tomb := ledger.Tombstone{UIDL: r.UIDL, Raw: r.Raw, Copy: r.Copy, Event: r.Event, Outcome: r.Outcome, Since: now}

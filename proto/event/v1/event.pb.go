@@ -39,6 +39,7 @@ type Event struct {
 	// Identity of the event, the same on every retry: lower-case base32 without
 	// padding of sha256(mailbox id, 0x00, raw sha256, copy as uint32 big-endian).
 	// 52 characters. Absent where no mailbox is known (convert, embedded mail).
+	// Where only the header was retrieved: docs/event.md.
 	Id *string `protobuf:"bytes,1,opt,name=id,proto3,oneof" json:"id,omitempty"`
 	// Version of this contract, "1.0".
 	SchemaVersion string `protobuf:"bytes,2,opt,name=schema_version,json=schemaVersion,proto3" json:"schema_version,omitempty"`
@@ -46,7 +47,7 @@ type Event struct {
 	Mailbox *Mailbox `protobuf:"bytes,3,opt,name=mailbox,proto3" json:"mailbox,omitempty"`
 	// How the mail was collected. Absent where no mailbox is known.
 	Ingest *Ingest `protobuf:"bytes,4,opt,name=ingest,proto3" json:"ingest,omitempty"`
-	// The message as bytes.
+	// The message as bytes. Absent where only the header was retrieved.
 	Raw *Raw `protobuf:"bytes,5,opt,name=raw,proto3" json:"raw,omitempty"`
 	// Message-ID without angle brackets (RFC 5322 section 3.6.4). Chosen by the
 	// sender: not unique, never an identity.
@@ -542,7 +543,8 @@ type Ingest struct {
 	// Version of mailchute.
 	ConnectorVersion string `protobuf:"bytes,4,opt,name=connector_version,json=connectorVersion,proto3" json:"connector_version,omitempty"`
 	// 1 for the first message with these bytes in this mailbox, 2 for the next
-	// one that is equal to it, and so on. Part of the id.
+	// one that is equal to it, and so on; 0 where only the header was retrieved.
+	// Part of the id.
 	Copy          uint32 `protobuf:"varint,5,opt,name=copy,proto3" json:"copy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
