@@ -89,17 +89,20 @@ func (v *visit) headedWindow(ctx context.Context, items []*item, top bool) (wind
 // takeHeader asks for one header and finds the row of its message.
 func (v *visit) takeHeader(ctx context.Context, m *message, tombs []ledger.Tombstone) error {
 	var refusal *pop3.Error
-	var large error
-	err := v.tops(ctx, []*item{m.item}, func(answer *pop3.Message) (err error) {
-		if refusal = answer.Refusal(); refusal == nil {
-			m.raw, err = v.spoolHeader(answer)
+	var large, ours error
+	err := v.tops(ctx, []*item{m.item}, func(answer *pop3.Message) error {
+		if refusal = answer.Refusal(); refusal != nil {
+			return nil
 		}
-		if errors.Is(err, pop3.ErrTooLarge) {
-			large, err = err, nil
+		m.raw, ours = v.spoolHeader(answer)
+		if errors.Is(ours, pop3.ErrTooLarge) {
+			large, ours = ours, nil
 		}
-		return err
+		return ours
 	})
 	switch {
+	case ours != nil: // of our own disk
+		m.arrival, m.rec = cut, v.unread(m.item)
 	case err != nil:
 		m.arrival, m.rec = cut, v.unread(m.item)
 		v.broke(ctx, []*message{m}, 0, err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mailchute/mailchute/connector/blob"
 	"github.com/mailchute/mailchute/connector/delivery"
 	"github.com/mailchute/mailchute/connector/ledger"
 	"github.com/mailchute/mailchute/pop3"
@@ -228,4 +229,17 @@ func (r *rig) limited(ctx context.Context, octets int64) (delivery.Maildrop, err
 		return nil, err
 	}
 	return client, client.Login(ctx, "ann", "secret")
+}
+
+func TestAHeaderThatOurOwnDiskRefusesIsNotHeldAgainstTheMessage(t *testing.T) {
+	r := newHeadedRig(t, largeMail("large"))
+	spool := r.box.Spool
+	r.box.Spool = blob.NewSpool("/nowhere", 0, 0)
+	r.badVisit()
+	r.box.Spool = spool
+	r.visit()
+	r.wantEvents("large")
+	if row := r.row("id-1"); row.Attempts != 0 || row.Suspect {
+		t.Errorf("attempts %d, suspect %v", row.Attempts, row.Suspect)
+	}
 }
