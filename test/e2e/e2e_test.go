@@ -187,6 +187,23 @@ func TestACourierMailboxIsEmptied(t *testing.T) {
 	}
 }
 
+func TestTheHeaderOfALargeMailIsPublishedAndDovecotKeepsTheMail(t *testing.T) {
+	dovecot, r := servers.Dovecot(t), newRig(t)
+	dovecot.Deliver(t, "ann", append(mails(3), append(mail("large"), bytes.Repeat([]byte("a line of text\n"), 10_000)...))...)
+	for range 2 {
+		if code := r.once(at(dovecot.Addr(), "mode: none"), toFile+"limits: {message_size: 64KiB, oversize: headers}\n"); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	}
+	large := wantOnce(t, r.inFile(), 4)["large"]
+	if large.Raw.Size != 0 || len(large.Parse.Warnings) != 1 || large.Parse.Warnings[0].Code != "body_not_retrieved" {
+		t.Errorf("the event of the large mail is %+v", large)
+	}
+	if left := dovecot.Count(t, "ann"); left != 1 {
+		t.Errorf("%d messages are left, want the large one", left)
+	}
+}
+
 // What stops other connectors, each among twenty good mails.
 func TestMailThatStopsOthersIsDeliveredOnceAndStopsNoOther(t *testing.T) {
 	head := func(subject, more string) string {
