@@ -61,7 +61,9 @@ func New(version string, b admin.Board) (*Metrics, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the metrics: %w", err)
 	}
-	return &Metrics{provider, promhttp.HandlerFor(registry, promhttp.HandlerOpts{})}, nil
+	return &Metrics{provider, promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+		DisableCompression: true, // the reader is on this machine: it would cost memory and save nothing
+	})}, nil
 }
 
 // Close ends the metrics. What is served afterwards is empty.
