@@ -32,7 +32,7 @@ type sinkTrouble struct{ sink, problem string }
 func newBoard(cfg *config.Config, content bool) *board {
 	b := &board{content: content, trouble: make(map[string]sinkTrouble)}
 	for _, m := range cfg.Mailboxes {
-		b.mailboxes = append(b.mailboxes, admin.MailboxStatus{ID: m.ID, Host: m.Host, State: admin.Waiting})
+		b.mailboxes = append(b.mailboxes, admin.MailboxStatus{ID: m.ID, Host: m.Host, TLSUnverified: m.TLS.Unverified(), State: admin.Waiting})
 	}
 	for _, s := range cfg.Sinks {
 		b.sinks = append(b.sinks, admin.SinkStatus{Name: s.Name, Kind: s.Kind(), Where: s.Where(), Required: s.Must()})

@@ -15,6 +15,7 @@ import (
 	"github.com/mailchute/mailchute/connector/admin"
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/connector/delivery"
+	"github.com/mailchute/mailchute/connector/telemetry"
 	"github.com/mailchute/mailchute/transform/authres/dkimcheck"
 )
 
@@ -95,8 +96,19 @@ func (c *Connector) showBoard(ctx context.Context) (stop func() error, err error
 	}
 	c.options.Log.Info("status page", "url", "http://"+listener.Addr().String()+"/")
 	ended := make(chan error, 1)
-	go func() { ended <- admin.Serve(ctx, listener, c.board, c.options.Log) }()
+	go func() { ended <- c.ServePage(ctx, listener) }()
 	return func() error { return <-ended }, nil
+}
+
+// ServePage serves the status page and the metrics on l until ctx is done. It
+// closes l.
+func (c *Connector) ServePage(ctx context.Context, l net.Listener) error {
+	metrics, err := telemetry.New(c.options.Version, c.board)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	err = admin.Serve(ctx, l, c.board, metrics, c.options.Log)
+	return errors.Join(err, metrics.Close(context.WithoutCancel(ctx)))
 }
 
 // with opens the parts, does the work and closes them, in one place.

@@ -181,6 +181,13 @@ func (b *lockedBuffer) String() string {
 	return b.text.String()
 }
 
+// forget empties the log.
+func (b *lockedBuffer) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.text.Reset()
+}
+
 // wantWords checks what a person is told.
 func wantWords(t *testing.T, text string, words ...string) {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -200,7 +201,7 @@ func TestTheStatusPageNamesTheSinkThatIsInTheWayUntilItIsMended(t *testing.T) {
 	var ready []int
 	ask := func() {
 		answer := httptest.NewRecorder()
-		admin.Handler(c.Board()).ServeHTTP(answer, httptest.NewRequest("GET", "/readyz", nil))
+		admin.Handler(c.Board(), http.NotFoundHandler()).ServeHTTP(answer, httptest.NewRequest("GET", "/readyz", nil))
 		ready = append(ready, answer.Code)
 	}
 	r.bubble(func() {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/mailchute/mailchute/cmd/mailchute/demo"
 	"github.com/mailchute/mailchute/connector"
-	"github.com/mailchute/mailchute/connector/admin"
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/connector/delivery"
 	"github.com/mailchute/mailchute/connector/ledger"
@@ -57,7 +56,7 @@ func demoConnector(stderr io.Writer) demo.Start {
 		serving, stop := context.WithCancel(ctx)
 		var page sync.WaitGroup
 		var pageErr error
-		page.Go(func() { pageErr = admin.Serve(serving, job.Page, c.Board(), log) })
+		page.Go(func() { pageErr = c.ServePage(serving, job.Page) })
 		err = collect(ctx, c, job.Once)
 		stop()
 		page.Wait()

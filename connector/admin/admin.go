@@ -1,6 +1,6 @@
 // Package admin shows a person what a connector is doing: one page of HTML, the
-// same as JSON, and two answers for whoever watches processes. It reads, and
-// changes nothing.
+// same as JSON, the metrics it is given, and two answers for whoever watches
+// processes. It reads, and changes nothing.
 //
 // There is no login. Serve therefore takes loopback addresses only, and Handler
 // answers only requests that name the host it was made for, so that a foreign
@@ -38,8 +38,10 @@ const (
 // Quarantined, Filtered and Skipped: all of them count messages of the last
 // good listing. Events, Deleted and Vanished count since the process started.
 type MailboxStatus struct {
-	ID        string    `json:"id"`
-	Host      string    `json:"host"`
+	ID            string `json:"id"`
+	Host          string `json:"host"`
+	TLSUnverified bool   `json:"tls_unverified"` // the server's certificate is not verified, and no key is pinned
+
 	State     State     `json:"state"`
 	LastVisit time.Time `json:"last_visit,omitzero"` // end of the last visit
 	LastGood  time.Time `json:"last_good,omitzero"`  // last good listing

@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -41,6 +42,9 @@ func well(now time.Time) board {
 	}
 }
 
+// metrics stands for those of package telemetry.
+var metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "mailchute_any 1") })
+
 func ask(h http.Handler, method, target, host string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, nil)
 	r.Host = host
@@ -51,7 +55,7 @@ func ask(h http.Handler, method, target, host string) *httptest.ResponseRecorder
 
 func get(t *testing.T, b admin.Board, target string) string {
 	t.Helper()
-	w := ask(admin.Handler(b), http.MethodGet, target, "127.0.0.1:8025")
+	w := ask(admin.Handler(b, metrics), http.MethodGet, target, "127.0.0.1:8025")
 	if w.Code != http.StatusOK {
 		t.Fatalf("GET %s = %d: %s", target, w.Code, w.Body)
 	}
@@ -86,6 +90,7 @@ func TestTroubleIsTheFirstThingOnThePage(t *testing.T) {
 		}, []string{"backing off", "log in: password refused"}},
 		{"a sink that does not answer", func(b *board) { b.sinks[0].Problem = "no space left on the disk" }, []string{"no space left on the disk"}},
 		{"mail that is in quarantine", func(b *board) { b.mailboxes[0].Pending, b.mailboxes[0].Quarantined = 0, 1 }, []string{"1 quarantined"}},
+		{"a server that anybody can be", func(b *board) { b.mailboxes[0].TLSUnverified = true }, []string{"certificate is not verified"}},
 		{"mail that vanished", func(b *board) { b.mailboxes[0].Vanished = 2 }, []string{"2 messages left the server undelivered"}},
 		{"a balance that is not even", func(b *board) { b.mailboxes[0].Listed = 5 }, []string{"5 are listed, 3 are accounted for"}},
 	} {
@@ -167,7 +172,7 @@ func TestReadyMeansThatNoRequiredSinkIsInTrouble(t *testing.T) {
 		{"an optional sink is in trouble", []admin.SinkStatus{{Name: "a", Required: true}, {Name: "b", Problem: "down"}}, http.StatusOK},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := ask(admin.Handler(board{sinks: tc.sinks}), http.MethodGet, "/readyz", "10.0.0.7:8025").Code; got != tc.want {
+			if got := ask(admin.Handler(board{sinks: tc.sinks}, metrics), http.MethodGet, "/readyz", "10.0.0.7:8025").Code; got != tc.want {
 				t.Errorf("GET /readyz = %d, want %d", got, tc.want)
 			}
 		})
@@ -175,7 +180,7 @@ func TestReadyMeansThatNoRequiredSinkIsInTrouble(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	h := admin.Handler(well(time.Now()), "status.example.org")
+	h := admin.Handler(well(time.Now()), metrics, "status.example.org")
 	for _, tc := range []struct {
 		name                 string
 		method, target, host string
@@ -183,6 +188,9 @@ func TestRequests(t *testing.T) {
 	}{
 		{"the page is read", "GET", "/", "127.0.0.1:8025", 200},
 		{"its head is read", "HEAD", "/", "localhost:8025", 200},
+		{"the metrics are read", "GET", "/metrics", "127.0.0.1:8025", 200},
+		{"a foreign name is refused for the metrics", "GET", "/metrics", "rebound.example.com:8025", 421},
+		{"no metrics can be pushed", "POST", "/metrics", "127.0.0.1:8025", 405},
 		{"by IPv6", "GET", "/", "[::1]:8025", 200},
 		{"by a name given to the handler", "GET", "/", "Status.Example.org", 200},
 		{"a foreign name is refused", "GET", "/", "rebound.example.com:8025", 421},

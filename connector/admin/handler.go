@@ -19,9 +19,9 @@ var pageHTML string
 var styleCSS []byte
 
 // Handler serves the status page of a board at /, the same as JSON at
-// /api/status, and /healthz and /readyz. hosts are the names under which it may
-// be asked for besides localhost, 127.0.0.1 and [::1].
-func Handler(b Board, hosts ...string) http.Handler {
+// /api/status, metrics at /metrics, and /healthz and /readyz. hosts are the names
+// under which it may be asked for besides localhost, 127.0.0.1 and [::1].
+func Handler(b Board, metrics http.Handler, hosts ...string) http.Handler {
 	h := &handler{board: b, page: template.Must(template.New("page").Parse(pageHTML))}
 	known := map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true}
 	for _, host := range hosts {
@@ -31,6 +31,7 @@ func Handler(b Board, hosts ...string) http.Handler {
 	mux.Handle("GET /{$}", guard(known, h.status))
 	mux.Handle("GET /style.css", guard(known, style))
 	mux.Handle("GET /api/status", guard(known, h.api))
+	mux.Handle("GET /metrics", guard(known, metrics.ServeHTTP))
 	// A watchdog asks by address, and these two tell nothing of what is shown.
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", h.ready)

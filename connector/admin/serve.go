@@ -13,16 +13,16 @@ import (
 // stopTimeout is how long an answer may take that was begun before the stop.
 const stopTimeout = 3 * time.Second
 
-// Serve answers requests on l until ctx is done, then lets answers in hand
+// Serve answers requests on l, as Handler does, until ctx is done, then lets answers in hand
 // finish. It closes l. A listener that others than this machine can reach is
 // refused, as there is no login.
-func Serve(ctx context.Context, l net.Listener, b Board, log *slog.Logger) error {
+func Serve(ctx context.Context, l net.Listener, b Board, metrics http.Handler, log *slog.Logger) error {
 	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		refusal := fmt.Errorf("serve status page on %s: there is no login; listen on a loopback address, for example 127.0.0.1:8025", l.Addr())
 		return errors.Join(refusal, l.Close())
 	}
 	server := &http.Server{
-		Handler:           Handler(b, hostname(l.Addr().String())),
+		Handler:           Handler(b, metrics, hostname(l.Addr().String())),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      10 * time.Second,

@@ -27,7 +27,7 @@ func TestServeAnswersUntilItIsCalledOff(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ended := make(chan error, 1)
-	go func() { ended <- admin.Serve(ctx, l, well(time.Now()), slog.New(slog.DiscardHandler)) }()
+	go func() { ended <- admin.Serve(ctx, l, well(time.Now()), metrics, slog.New(slog.DiscardHandler)) }()
 
 	answer, err := http.Get("http://" + l.Addr().String() + "/")
 	if err != nil {
@@ -52,7 +52,7 @@ func TestServeAnswersUntilItIsCalledOff(t *testing.T) {
 
 func TestServeRefusesAListenerThatOthersCanReach(t *testing.T) {
 	l := listen(t, "0.0.0.0:0")
-	err := admin.Serve(t.Context(), l, board{}, slog.New(slog.DiscardHandler))
+	err := admin.Serve(t.Context(), l, board{}, metrics, slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "127.0.0.1:8025") {
 		t.Errorf("Serve = %v, want a refusal that names the cure", err)
 	}

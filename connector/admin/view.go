@@ -111,6 +111,9 @@ func newMailboxView(m MailboxStatus, now time.Time) mailboxView {
 		}
 	}
 	var notes []string
+	if m.TLSUnverified {
+		notes = append(notes, "the server's certificate is not verified (insecure_skip_verify): anybody on the way can be the server")
+	}
 	if sum != m.Listed { // the balance of every good listing
 		notes = append(notes, fmt.Sprintf("%d are listed, %d are accounted for", m.Listed, sum))
 	}

@@ -8,12 +8,18 @@ type Warning struct {
 
 func (w Warning) String() string { return "mailbox " + w.Mailbox + ": " + w.Text }
 
+// Unverified says that nothing tells the server from somebody on the way: its
+// certificate is not verified, and no key is pinned.
+func (t TLS) Unverified() bool {
+	return t.InsecureSkipVerify && len(t.PinSHA256) == 0 && t.Mode != None
+}
+
 // Warnings are what a person should know of before each start.
 func (c *Config) Warnings() []Warning {
 	var all []Warning
 	for _, m := range c.Mailboxes {
 		warn := func(text string) { all = append(all, Warning{m.ID, text}) }
-		if m.TLS.InsecureSkipVerify && len(m.TLS.PinSHA256) == 0 && m.TLS.Mode != None {
+		if m.TLS.Unverified() {
 			warn("insecure_skip_verify: anybody on the way can be the server and read the password; name the root with tls.ca_file, or the key with tls.pin_sha256")
 		}
 		if m.TLS.Mode == None && m.TLS.AllowPublic {

@@ -27,6 +27,7 @@ type pkg struct {
 	ImportPath string
 	Dir        string
 	GoFiles    []string
+	Imports    []string
 	Deps       []string // all, not only those that it names
 }
 
@@ -34,7 +35,7 @@ type pkg struct {
 func house(t *testing.T) []pkg {
 	t.Helper()
 	var complaints strings.Builder
-	list := exec.Command("go", "list", "-deps", "-json=ImportPath,Dir,GoFiles,Deps,Standard", "../../...")
+	list := exec.Command("go", "list", "-deps", "-json=ImportPath,Dir,GoFiles,Imports,Deps,Standard", "../../...")
 	list.Stderr = &complaints
 	out, err := list.Output()
 	if err != nil {
@@ -133,6 +134,24 @@ func TestNeitherClientNorTransformerKnowsKafka(t *testing.T) {
 				t.Errorf("%s stands on %s", p.ImportPath, dep)
 			}
 		}
+	}
+}
+
+func TestOnlyTelemetryKnowsWhatMetricsAreMadeWith(t *testing.T) {
+	known := 0
+	for _, p := range house(t) {
+		for _, other := range p.Imports {
+			if !strings.HasPrefix(other, "go.opentelemetry.io/") && !strings.HasPrefix(other, "github.com/prometheus/") {
+				continue
+			}
+			known++
+			if p.ImportPath != module+"connector/telemetry" {
+				t.Errorf("%s imports %s", p.ImportPath, other)
+			}
+		}
+	}
+	if known == 0 {
+		t.Error("no package makes metrics")
 	}
 }
 
