@@ -126,6 +126,23 @@ func TestAWordIsReadByItsLabel(t *testing.T) {
 	}
 }
 
+func TestAFooterInLatinLettersBelowUTF8IsReadAsWhatItIs(t *testing.T) {
+	const octets = "Atenci\xc3\xb3n \xe2\x82\xac\r\n" + "divulga\xe7\xe3o, propriet\xe1rio, informa\xe7\xf5es, c\xf3pia, n\xe3o\r\n"
+	for label, want := range map[string]string{
+		"utf-8":      "Atención €\r\ndivulgação, proprietário, informações, cópia, não\r\n",
+		"iso-8859-1": "AtenciÃ³n â‚¬\r\ndivulgação, proprietário, informações, cópia, não\r\n",
+	} {
+		c := charset.Choose([]byte(octets), label, false)
+		if text, replaced := c.Decode([]byte(octets)); text != want || replaced != 0 || c.Name != "windows-1252" {
+			t.Errorf("under %s: %q, %d replaced, read as %s; want %q", label, text, replaced, c.Name, want)
+		}
+		stream, err := io.ReadAll(c.Reader(iotest.OneByteReader(strings.NewReader(octets))))
+		if string(stream) != want || err != nil {
+			t.Errorf("under %s, as a stream: %q, %v", label, stream, err)
+		}
+	}
+}
+
 func TestOctetsThatDoNotFitAreCounted(t *testing.T) {
 	for _, tc := range []struct {
 		name, label, octets, text string
