@@ -12,6 +12,8 @@ func TestTypesThatAreNearlyOneAreMended(t *testing.T) {
 		"multipart":                "multipart/mixed",
 		"message":                  "message/rfc822",
 		"pdf":                      "text/plain", // RFC 2045 section 5.2
+		"pdf; name=a.pdf":          "application/octet-stream",
+		"; name=a.pdf":             "text/plain",
 		"":                         "text/plain",
 		"; charset=utf-8":          "text/plain",
 		"charset=utf-8":            "text/plain",
