@@ -143,6 +143,18 @@ func TestAFooterInLatinLettersBelowUTF8IsReadAsWhatItIs(t *testing.T) {
 	}
 }
 
+func TestHalfACharacterAtTheEndOfWideTextIsOneThatDoesNotFit(t *testing.T) {
+	for label, octets := range map[string]string{"utf-16le": "h\x00i", "utf-32le": "h\x00\x00\x00i\x00", "utf-32be": "\x00\x00\x00h\x00"} {
+		c := charset.Choose([]byte(octets), label, false)
+		if text, replaced := c.Decode([]byte(octets)); text != "h\ufffd" || replaced != 1 {
+			t.Errorf("%s: %q, %d replaced", label, text, replaced)
+		}
+		if stream, err := io.ReadAll(c.Reader(strings.NewReader(octets))); string(stream) != "h\ufffd" || err != nil {
+			t.Errorf("%s as a stream: %q, %v", label, stream, err)
+		}
+	}
+}
+
 func TestOctetsThatDoNotFitAreCounted(t *testing.T) {
 	for _, tc := range []struct {
 		name, label, octets, text string
@@ -218,6 +230,7 @@ func FuzzAnyOctetsGiveValidUTF8(f *testing.F) {
 	}
 	f.Add([]byte("\x1b$B$3\x0e\x1bN\x8f"), "iso-2022-jp")
 	f.Add([]byte("\xff\xfea"), "")
+	f.Add([]byte("\x00"), "utf-32")
 	f.Add([]byte("<meta charset=koi8-r>\xf0\xd2\xc9\xd7\xc5\xd4"), "x")
 	f.Fuzz(func(t *testing.T, octets []byte, label string) {
 		c := charset.Choose(octets, label, len(octets)%2 == 0)
