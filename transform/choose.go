@@ -57,7 +57,8 @@ type scope struct {
 // Config.Depth bounds.
 func (c *chooser) walk(parts []int, s scope) {
 	texts, htmls := len(c.text), len(c.html)
-	for n, i := range parts {
+	first := c.first(parts, s.kind)
+	for _, i := range parts {
 		p := &c.r.tree.Parts[i]
 		switch {
 		case p.Multipart:
@@ -65,7 +66,7 @@ func (c *chooser) walk(parts []int, s scope) {
 			inner.kind = strings.TrimPrefix(p.Type, "multipart/")
 			inner.inAlternative = s.inAlternative || inner.kind == "alternative"
 			c.walk(c.children[i], inner)
-		case !c.r.isBody(i, n == 0, s.kind):
+		case !c.r.isBody(i, i == first || s.kind == "alternative" && !c.offered(p.Type, texts, htmls), s.kind):
 		case s.kind == "alternative":
 			c.take(i, p, s.wantText && p.Type == "text/plain", s.wantHTML && p.Type == "text/html")
 		default:
@@ -86,6 +87,55 @@ func (c *chooser) walk(parts []int, s scope) {
 	}
 }
 
+// first is the part that is shown whatever its name: of a related the root, which
+// start tells (RFC 2387 section 3.2), else the first part.
+// QUIRK: MHTML that has its images first and no start; type then tells the root (RFC 2387 section 3.1).
+func (c *chooser) first(parts []int, kind string) int {
+	if len(parts) == 0 {
+		return -1
+	}
+	if kind != "related" {
+		return parts[0]
+	}
+	tree := c.r.tree.Parts
+	whole := &tree[tree[parts[0]].Parent]
+	if start, ok := whole.Params.Get("start"); ok {
+		id := strings.Trim(start.Octets, "<> \t")
+		for _, i := range parts {
+			if id != "" && c.r.contentID(i) == id && canBeRoot(&tree[i]) {
+				return i
+			}
+		}
+	}
+	if declared, ok := whole.Params.Get("type"); ok && !canBeRoot(&tree[parts[0]]) {
+		for _, i := range parts {
+			if strings.EqualFold(declared.Octets, tree[i].Type) {
+				return i
+			}
+		}
+	}
+	return parts[0]
+}
+
+// canBeRoot says whether a part is, or may have in it, what is shown.
+func canBeRoot(p *mimescan.Part) bool {
+	return p.Multipart || isShown(p.Type)
+}
+
+func isShown(mediaType string) bool {
+	return mediaType == "text/plain" || mediaType == "text/html"
+}
+
+// offered says whether an alternative, which began with so many bodies, has one of
+// that type already. The only one of its type is shown even with a name: it is the
+// same content in another form (RFC 2046 section 5.1.4), no file.
+func (c *chooser) offered(mediaType string, texts, htmls int) bool {
+	if mediaType == "text/html" {
+		return len(c.html) > htmls
+	}
+	return len(c.text) > texts
+}
+
 func (c *chooser) take(i int, p *mimescan.Part, asText, asHTML bool) {
 	if asText {
 		c.text = append(c.text, i)
@@ -98,7 +148,7 @@ func (c *chooser) take(i int, p *mimescan.Part, asText, asHTML bool) {
 // isBody says whether a leaf is text to be shown, not a file.
 func (r *reading) isBody(i int, first bool, kind string) bool {
 	p := &r.tree.Parts[i]
-	if p.Type != "text/plain" && p.Type != "text/html" {
+	if !isShown(p.Type) {
 		return false
 	}
 	if r.disposition(i) == "attachment" {

@@ -113,6 +113,9 @@ func (r *reading) addressList(name string) []*eventv1.Address {
 		if !strings.EqualFold(f.Name, name) || f.Value == last {
 			continue
 		}
+		if last != "" && name == "From" { // programs show one of them, checks of senders look at another
+			r.warn("from_repeated", "", "From stands more than once; from has the addresses of all", false)
+		}
 		last = f.Value
 		mailboxes, more := address.Parse(f.Value, r.t.limits.Addresses-len(list))
 		for i := range mailboxes {

@@ -112,6 +112,9 @@ func TestAnAddressIsTakenApart(t *testing.T) {
 		{"ann+news+a@example.org", address.Spec{Local: "ann+news+a", Domain: "example.org", ASCII: "example.org", Tag: "news+a", Tagged: true, Valid: true}},
 		{"ann+@example.org", address.Spec{Local: "ann+", Domain: "example.org", ASCII: "example.org", Tagged: true, Valid: true}},
 		{`"ann lee"@example.org`, address.Spec{Local: "ann lee", Domain: "example.org", ASCII: "example.org", Valid: true}},
+		{`"a"b"@example.org`, address.Spec{Local: "ab", Domain: "example.org", ASCII: "example.org"}},
+		{"\"a\x00\"@example.org", address.Spec{Local: "a\x00", Domain: "example.org", ASCII: "example.org"}},
+		{"\"\xa7\"@example.org", address.Spec{Local: "\xa7", Domain: "example.org", ASCII: "example.org"}},
 		{`"a@b"@example.org`, address.Spec{Local: "a@b", Domain: "example.org", ASCII: "example.org", Valid: true}},
 		{"ann@example.org.", address.Spec{Local: "ann", Domain: "example.org.", ASCII: "example.org", Valid: true}},
 		{"jürgen@bücher.example", address.Spec{Local: "jürgen", Domain: "bücher.example", ASCII: "xn--bcher-kva.example", Valid: true}},
@@ -149,7 +152,7 @@ func TestTheWorkGrowsWithTheLength(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		`A:"a, b" <c@example.org> (d), e@f g@h;`, "<@a,@b:c@d> x <y", "=?utf-8?q?a,b?= <c@d>", `"\"(<`, "a @ b . c, MAILER-DAEMON", "ü@ü", "a@[1:2]",
+		`A:"a, b" <c@example.org> (d), e@f g@h;`, "<@a,@b:c@d> x <y", "=?utf-8?q?a,b?= <c@d>", `"\"(<`, "a @ b . c, MAILER-DAEMON", "ü@ü", "a@[1:2]", "\"\xa7\"@0",
 	} {
 		f.Add(seed)
 	}

@@ -2,6 +2,7 @@ package address
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -31,7 +32,7 @@ func Split(spec string) Spec {
 		s.Local = unquote(local)
 	}
 	s.ASCII = domainASCII(s.Domain)
-	s.Valid = s.ASCII != "" && len(local) <= 64 && (quoted || isDotAtom(local)) // RFC 5321 section 4.5.3.1.1
+	s.Valid = s.ASCII != "" && len(local) <= 64 && (quoted && isQuotedString(local) || isDotAtom(local)) // RFC 5321 section 4.5.3.1.1
 	return s.tag()
 }
 
@@ -87,6 +88,12 @@ func isHostname(s string) bool {
 		start = i + 1
 	}
 	return true
+}
+
+// isQuotedString says whether s is one quoted-string as SMTP takes it: no control
+// characters (RFC 5321 section 4.1.2), UTF-8 allowed (RFC 6531 section 3.3).
+func isQuotedString(s string) bool {
+	return quotedEnd(s, 0) == len(s)-1 && utf8.ValidString(s) && strings.IndexFunc(s, unicode.IsControl) < 0
 }
 
 // isDotAtom says whether s is a dot-atom (RFC 5322 section 3.2.3), also in UTF-8 (RFC 6531 section 3.3).

@@ -88,9 +88,9 @@ func ours(name string) (s set, known bool) {
 	case "utf-16le":
 		return set{name, of(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM))}, true
 	case "utf-32", "utf-32be":
-		return set{name, of(utf32.UTF32(utf32.BigEndian, utf32.UseBOM))}, true
+		return set{name, func() transform.Transformer { return newUTF32(utf32.BigEndian) }}, true
 	case "utf-32le":
-		return set{name, of(utf32.UTF32(utf32.LittleEndian, utf32.UseBOM))}, true
+		return set{name, func() transform.Transformer { return newUTF32(utf32.LittleEndian) }}, true
 	case "iso-2022-jp", "iso-2022-kr", "iso-2022-cn":
 		return set{name, func() transform.Transformer { return newISO2022() }}, true
 	case "hz-gb-2312": // RFC 1843

@@ -8,36 +8,6 @@ import (
 // sight is how far a line is looked at to say what it is.
 const sight = 1 << 10
 
-// skipLeading passes what stands in front of the header and is not part of it:
-// a byte order mark, blank lines, the "From " line of an mbox.
-func (s *scanner) skipLeading() {
-	if bytes.HasPrefix(s.in.fill(3), []byte("\ufeff")) {
-		s.in.advance(3)
-		s.fault(Fault{Code: ByteOrderMark, Detail: "a byte order mark in front of the header was passed over"})
-	}
-	s.skipBlankLines()
-	line := s.in.peekLine(sight)
-	mbox := bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) // RFC 4155 appendix A
-	if mbox && nameLength(line) == 0 {
-		s.in.skipLine()
-		s.fault(Fault{Code: MboxLine, Detail: "the line of an mbox in front of the header was passed over"})
-	}
-}
-
-func (s *scanner) skipBlankLines() {
-	begin := s.in.off
-	for !s.in.atEnd() {
-		text := bytes.TrimLeft(s.in.buf, "\r\n")
-		if len(text) == len(s.in.buf) {
-			break
-		}
-		s.in.advance(len(s.in.buf) - len(text))
-	}
-	if s.in.off > begin && !s.in.atEnd() {
-		s.fault(Fault{Code: LeadingBlank, Detail: "blank lines in front of the header were passed over"})
-	}
-}
-
 // headerReader reads one header.
 type headerReader struct {
 	*scanner
@@ -88,6 +58,8 @@ func (h *headerReader) take(next []byte) bool {
 		h.begin(indent, colon)
 	case isSpace(next[0]) && len(h.fields) > 0 && !(isBlank(next) && h.textFollows(len(next))):
 		h.copyLine()
+	case h.foldedName(len(next)) > 0:
+		h.begin(0, h.foldedName(len(next)))
 	case !h.goesOn(len(next)):
 		return false
 	case h.continues():
@@ -100,6 +72,22 @@ func (h *headerReader) take(next []byte) bool {
 		h.in.skipLine()
 	}
 	return true
+}
+
+// foldedName returns where the colon stands of a field whose name fills the next
+// line, which has length octets, and whose colon begins the line behind; 0 if that is not so.
+// QUIRK: RFC 5322 section 4.5 has no fold in front of the colon; who hides a sender writes one.
+func (h *headerReader) foldedName(length int) int {
+	behind := h.lineBehind(length)
+	value := bytes.TrimLeft(behind, " \t")
+	if len(value) == 0 || len(value) == len(behind) || value[0] != ':' {
+		return 0
+	}
+	name := bytes.TrimRight(h.in.buf[:length], "\r\n")
+	if !isToken(string(bytes.TrimRight(name, " \t"))) {
+		return 0
+	}
+	return len(name) + len(behind) - len(value)
 }
 
 // goesOn says whether the header goes on behind a line of length octets that is no

@@ -46,6 +46,21 @@ func TestHeader(t *testing.T) {
 			fields: `Subject="x"`, body: "body",
 		},
 		{
+			name:   "a colon on the line behind the name",
+			mail:   "To: a\nFrom\n : x\n y\nSubject \n\t:z\n\nbody",
+			fields: `To="a" From="x y" Subject="z"`, body: "body",
+		},
+		{
+			name:   "spaces behind a lone name are no colon",
+			mail:   "To: a\nFrom\n  ",
+			fields: `To="a"`, body: "From\n  ", faults: "header_unended",
+		},
+		{
+			name:   "a line of text is no name, whatever stands behind it",
+			mail:   "To: a\n\nFrom\n : x\n",
+			fields: `To="a"`, body: "From\n : x\n",
+		},
+		{
 			name:   "an empty field is a field",
 			mail:   "Subject:\nTo:\n\nbody",
 			fields: `Subject="" To=""`, body: "body",

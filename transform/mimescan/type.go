@@ -18,6 +18,9 @@ func (s *scanner) contentType(p *Part) {
 		return
 	}
 	p.Type = "text/plain" // RFC 2045 section 5.2
+	if _, named := p.Params.Get("name"); named && isToken(p.Params.Value) {
+		p.Type = "application/octet-stream" // QUIRK: a file whose type is one word, such as "pdf"
+	}
 	if p.Parent >= 0 && s.tree.Parts[p.Parent].Type == "multipart/digest" && value == "" {
 		p.Type = "message/rfc822" // RFC 2046 section 5.1.5
 	}

@@ -142,11 +142,11 @@ func clip(s string) string {
 	if len(s) <= mostEvidence {
 		return s
 	}
-	s = s[:mostEvidence]
-	for len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
-		s = s[:len(s)-1]
+	end := mostEvidence
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
 	}
-	return s
+	return s[:end]
 }
 
 // forClause is the address behind "for" in a Received field (RFC 5321 section

@@ -122,16 +122,27 @@ func TestWhatProgramsPutIntoALocalPart(t *testing.T) {
 	}
 }
 
+func TestLongEvidenceIsCutBetweenCharacters(t *testing.T) {
+	for pad := range 4 {
+		value := "desk@example.org, " + strings.Repeat("x", pad) + strings.Repeat("€", 400) + " <b@example.org>"
+		got, _ := recipient.Search{}.Find([]recipient.Field{{Name: "To", Value: value}})
+		if !utf8.ValidString(got.Evidence) || len(got.Evidence) > 998 || len(got.Evidence) < 996 || !strings.HasPrefix(value, got.Evidence) {
+			t.Errorf("pad %d: %d octets of evidence, %q", pad, len(got.Evidence), got.Evidence[len(got.Evidence)-8:])
+		}
+	}
+}
+
 func FuzzFind(f *testing.F) {
 	f.Add("To", "a@example.org, b", "Received", "from a for <b@example.org>; x")
 	f.Add("Delivered-To", "SRS0=a=b=c=d@e", "X-Original-To", "prvs=12345678=a@b")
+	f.Add("To", "+0000@\xc2", "\x80", "0")
 	f.Fuzz(func(t *testing.T, name, value, other, second string) {
 		s := recipient.Search{Own: []string{"desk@example.org"}}
 		got, ok := s.Find([]recipient.Field{{Name: name, Value: value}, {Name: other, Value: second}})
 		if !ok || got.Address == "" || got.Method == "" || len(got.Candidates) == 0 || len(got.Candidates) > 20 || got.Candidates[0] != got.Address {
 			t.Fatalf("Find = %+v, %v", got, ok)
 		}
-		if utf8.ValidString(name+value+other+second) && !utf8.ValidString(got.Address+got.Evidence+got.Parts.Base+got.Parts.Tag+got.Parts.Original) {
+		if utf8.ValidString(value) && utf8.ValidString(second) && !utf8.ValidString(got.Address+got.Evidence+got.Parts.Base+got.Parts.Tag+got.Parts.Original) {
 			t.Fatalf("not UTF-8: %+v", got)
 		}
 	})

@@ -78,7 +78,7 @@ func frontTags(s string) (tags []string, behind string) {
 			break
 		}
 		tags = append(tags, behind[:end+1])
-		behind = withoutMarks(strings.TrimLeftFunc(behind[end+1:], unicode.IsSpace))
+		behind = withoutMarks(behind[end+1:])
 	}
 	return tags, behind
 }
@@ -104,10 +104,12 @@ func withoutTrailer(s string) (inside string, ok bool) {
 	return s, false
 }
 
-// withoutMarks takes the marks off that turn the direction of writing, which mail
-// programs in Hebrew and Arabic put in front of prefixes.
+// withoutMarks takes spaces off the front, and the marks that turn the direction of
+// writing, which mail programs in Hebrew and Arabic put in front of prefixes.
 func withoutMarks(s string) string {
-	return strings.TrimLeftFunc(s, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u200b' })
+	return strings.TrimLeftFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u200b'
+	})
 }
 
 // prefixLength is the length of the prefix that s begins with, colon included.

@@ -83,7 +83,7 @@ func TestOnlySoManyPrefixesAreTakenOff(t *testing.T) {
 }
 
 func FuzzSplit(f *testing.F) {
-	for _, seed := range []string{"Re[2]: [a] AW: x (fwd)", "[Fwd: [b] x]", "回复：Re^2:", "\u200fהשב: x", "Re ) : ]"} {
+	for _, seed := range []string{"Re[2]: [a] AW: x (fwd)", "[Fwd: [b] x]", "回复：Re^2:", "\u200fהשב: x", "Re ) : ]", "\u200f\f\u200f"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
