@@ -56,7 +56,7 @@ func (s *splitter) takeMarker(i int, m marker) int {
 	}
 	b := s.headerFrom(m.end)
 	if m.forward {
-		s.takeForward(&b, "marker", s.raw(i))
+		s.takeForward(&b, "marker", m.locale, s.raw(i))
 	}
 	end := max(m.end, b.end)
 	if s.quotedNext(m.end) {
@@ -72,7 +72,7 @@ func (s *splitter) takeHeader(b block) int {
 	c := quoted
 	if s.mail.Forward {
 		c = forwarded
-		s.takeForward(&b, "header_block", s.raw(b.start))
+		s.takeForward(&b, "header_block", b.locale, s.raw(b.start))
 	}
 	s.decide("text_rule", b.locale, s.raw(b.start), sureHeader)
 	s.mark(s.aboveRules(b.start), b.end, c)
