@@ -136,12 +136,23 @@ func (s *splitter) afterQuoted(i int) int {
 	if end == len(s.lines) || s.lines[end].class != quoted {
 		return next
 	}
-	line := s.raw(i)
-	if len(line) < wrapped || !goesOn(line, s.raw(next)) {
+	line, below := s.raw(i), s.raw(next)
+	if !endsLink(line, below) && (len(line) < wrapped || !goesOn(line, below)) {
 		return next
 	}
 	s.mark(next, end, quoted)
 	return end
+}
+
+// endsLink says whether a line ends the link in parentheses that the line above
+// it leaves open.
+func endsLink(above, below string) bool {
+	opening := strings.LastIndexByte(above, '(')
+	if opening < 0 || !isOpen(above, '(', ')') || !strings.Contains(above[opening:], "://") {
+		return false
+	}
+	closing := strings.IndexByte(below, ')')
+	return closing >= 0 && !strings.ContainsAny(below[:closing], " (")
 }
 
 // goesOn says whether a line goes on with the sentence of the line above it.
