@@ -162,6 +162,23 @@ func TestOrdinaryTextIsNoIntroduction(t *testing.T) {
 	}
 }
 
+func TestWordsOnTheLineOfAnIntroductionAreKept(t *testing.T) {
+	const intro = "On Mon, 26 Aug 2019 at 16:37, ann@example.org wrote:"
+	for _, tc := range []struct{ text, want, quoted string }{
+		{"yes " + intro + "\n> one", "yes", intro + "\n> one"},
+		{"yes--- " + intro + "\n> one", "yes", "--- " + intro + "\n> one"},
+		{"Hello,\nyes - no -- " + intro + "\n> one\n\nand no", "Hello,\nyes - no\nand no", "-- " + intro + "\n> one"},
+		{"---- " + intro + "\n> one\n\nyes", "yes", "---- " + intro + "\n> one"},
+		{"Ann <ann@example.org> " + intro + "\n> one\n\nyes", "yes", "Ann <ann@example.org> " + intro + "\n> one"},
+	} {
+		r, _ := reply.Split(reply.Mail{Text: tc.text})
+		check(t, tc.text, r)
+		if r.Text != tc.want || r.Quoted != tc.quoted {
+			t.Errorf("Split(%q) = %q, quoted %q", tc.text, r.Text, r.Quoted)
+		}
+	}
+}
+
 func TestALineThatEndsNoAddressIsQuoted(t *testing.T) {
 	for _, text := range []string{
 		"yes <ann@example.org>\n> wrote:\n> one",

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,6 +36,9 @@ func (s *splitter) beginning(i int) int {
 		}
 	}
 	if a, ok := s.attribution(i); ok {
+		if s.first == nil && s.part(i) {
+			a.start, a.end = a.start+1, a.end+1
+		}
 		return s.takeAttribution(a)
 	}
 	s.some = true
@@ -107,6 +111,33 @@ func (s *splitter) takeAttribution(a attribution) int {
 	s.decide("text_rule", a.locale, s.raw(a.start), sureBareIntro)
 	s.mark(a.start, a.end, quoted)
 	return s.takeRest(a.end, quoted)
+}
+
+// part makes two lines of line i where the sender wrote in front of an
+// introduction: "yes On Mon, 2 Nov 2026, Ann wrote:". This is done once in a text,
+// as it moves all lines below.
+func (s *splitter) part(i int) bool {
+	const opener = " On "
+	l := s.lines[i]
+	line := s.text[l.start:min(l.end, l.start+longestLine)]
+	at := strings.Index(line, opener)
+	if at < 0 {
+		return false
+	}
+	own := strings.TrimRight(line[:at], "- ")
+	day, _, _ := strings.Cut(line[at+len(opener):], " ")
+	if strings.TrimSpace(own) == "" || strings.ContainsAny(own, "@<") || !isWeekday(fold(day)) {
+		return false
+	}
+	s.lines[i].end = l.start + len(own)
+	l.start += len(own)
+	for s.text[l.start] == ' ' {
+		l.start++
+	}
+	l.first = s.text[l.start]
+	s.lines = slices.Insert(s.lines, i+1, l)
+	s.known, s.some = -1, true
+	return true
 }
 
 // startsInMiddle says whether an introduction begins with the address that
