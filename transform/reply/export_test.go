@@ -11,7 +11,7 @@ func Work(mail Mail) int {
 func SplitSlowly(mail Mail) (Reply, *Forward) {
 	s := splitter{page: split(mail.Text), mail: mail}
 	for i := range s.lines {
-		s.lines[i].traits = hasColon | hasDigit | shrinks
+		s.lines[i].traits = anyTrait
 	}
 	s.run()
 	return s.out, s.forward

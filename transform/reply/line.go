@@ -53,13 +53,15 @@ func split(text string) *page {
 		l := line{start: start, end: start + end}
 		body := strings.TrimSpace(text[l.start:min(l.end, l.start+longestLine)])
 		if body != "" {
-			l.first, l.traits = body[0], traitsOf(body)
+			l.first = body[0]
 		}
 		switch {
 		case body == "" && end <= longestLine:
 			l.class = blank
 		case body != "" && body[0] == '>' && !(isOdd(body) && (p.endsAddress(body) || isShout(body))):
-			l.class, l.arrow = quoted, true
+			l.class, l.arrow, l.traits = quoted, true, anyTrait
+		default:
+			l.traits = traitsOf(body)
 		}
 		p.lines = append(p.lines, l)
 		start = l.end + 1
