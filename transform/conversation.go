@@ -30,6 +30,7 @@ func (r *reading) recipient() *eventv1.Recipient {
 	}
 	out := &eventv1.Recipient{
 		Address: found.Address, SourceHeader: found.Source, Method: found.Method, Evidence: found.Evidence, Candidates: found.Candidates,
+		Base: found.Parts.Base, Original: set(found.Parts.Original), Scheme: set(found.Parts.Scheme),
 	}
 	if found.Parts.Tagged {
 		out.Tag = &found.Parts.Tag

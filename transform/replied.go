@@ -61,9 +61,13 @@ func replyOf(told *reply.Reply) *eventv1.Reply {
 	out := &eventv1.Reply{
 		Text: told.Text, Quoted: set(told.Quoted), Signature: set(told.Signature), Offsets: make([]*eventv1.Span, len(told.Written)),
 		Method: told.Method, Locale: set(told.Locale), Confidence: told.Confidence, Evidence: told.Evidence,
+		Elided: make([]*eventv1.Elided, len(told.Elided)),
 	}
 	for i, s := range told.Written {
 		out.Offsets[i] = &eventv1.Span{Start: uint32(s.Start), End: uint32(s.End)}
+	}
+	for i, p := range told.Elided {
+		out.Elided[i] = &eventv1.Elided{Start: uint32(p.Start), End: uint32(p.End), Kind: p.Kind}
 	}
 	return out
 }
@@ -72,7 +76,7 @@ func replyOf(told *reply.Reply) *eventv1.Reply {
 func (r *reading) forwardOf(f *reply.Forward) *eventv1.Forwarded {
 	out := &eventv1.Forwarded{
 		OriginalFrom: r.addressesIn(f.From), OriginalTo: r.addressesIn(f.To), OriginalSubject: set(f.Subject),
-		Method: f.Method, Confidence: f.Confidence, Evidence: f.Evidence,
+		Method: f.Method, Locale: set(f.Locale), Confidence: f.Confidence, Evidence: f.Evidence,
 	}
 	if t, ok := date.Parse(f.Date); ok {
 		out.OriginalDate = timestamppb.New(t)

@@ -144,3 +144,47 @@ func TestAnEventThatIsCutLosesTheReplyThatIsNoLongerInIt(t *testing.T) {
 		t.Errorf("the text is cut, and the reply is there still")
 	}
 }
+
+func TestWhatIsElidedIsNamedWithItsPlace(t *testing.T) {
+	e := repliedEvent(t, transform.Config{}, answer+"\n-- \nAnn Lee\n")
+	var kinds, pieces []string
+	for _, p := range e.Reply.Elided {
+		kinds, pieces = append(kinds, p.Kind), append(pieces, e.Text.Value[p.Start:p.End])
+	}
+	if !slices.Equal(kinds, []string{"quoted", "signature"}) || pieces[0] != e.Reply.GetQuoted() || pieces[1] != "-- \nAnn Lee" {
+		t.Errorf("elided %q, of kinds %q", pieces, kinds)
+	}
+	if plain := repliedEvent(t, transform.Config{}, "Subject: x\n\nHello.\n").Reply; len(plain.Elided) != 0 {
+		t.Errorf("elided of a mail that answers nothing: %v", plain.Elided)
+	}
+}
+
+func TestTheAddressWithinARecipientIsTold(t *testing.T) {
+	for address, want := range map[string][3]string{
+		"bob@example.net":                            {"bob"},
+		"bob+orders@example.net":                     {"bob"},
+		"list+cid=example.com@example.net":           {"list", "cid@example.com", "verp"},
+		"list-return-17-cid=example.com@example.net": {"list-return-17-cid=example.com", "cid@example.com", "verp"},
+		"SRS0=hash=tt=example.com=cid@example.net":   {"SRS0=hash=tt=example.com=cid", "cid@example.com", "srs"},
+		"prvs=0123abcdef=cid@example.net":            {"cid", "cid@example.net", "batv"},
+	} {
+		got := repliedEvent(t, transform.Config{}, "Delivered-To: "+address+"\n"+answer).Recipient
+		if got.Address != address || [3]string{got.Base, got.GetOriginal(), got.GetScheme()} != want {
+			t.Errorf("recipient %v, want base, original and scheme %q", got, want)
+		}
+	}
+}
+
+func TestTheLanguageOfAForwardIsThatOfTheWordsThatDecided(t *testing.T) {
+	const header = "From: Cid <cid@example.com>\nSent: Sunday, November 1, 2026 9:00 AM\nTo: Ann <ann@example.org>\nSubject: Lamp\n\nIt came in pieces.\n"
+	for words, want := range map[string]string{
+		"-------- Weitergeleitete Nachricht --------\n": "de",
+		"---------- Forwarded message ---------\n":      "en",
+		"": "en",
+	} {
+		e := repliedEvent(t, transform.Config{}, "Subject: Fwd: Lamp\n\nPlease look.\n\n"+words+header)
+		if got := e.Forwarded.GetLocale(); got != want {
+			t.Errorf("locale below %q = %q, want %q", words, got, want)
+		}
+	}
+}

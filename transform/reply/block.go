@@ -119,13 +119,16 @@ func field(raw string) (l label, value string, ok bool) {
 	return l, strings.TrimSpace(strings.Trim(value, "* \t")), true
 }
 
-// continues says whether a line goes on with a field: an address below a name,
-// names behind a comma, or a field that mail programs add now and then.
+// continues says whether a line goes on with a field: an address below a name or
+// broken in two, names behind a comma, or a field that mail programs add now and then.
 func continues(raw, value string) bool {
 	if strings.HasPrefix(raw, "<") || strings.HasPrefix(raw, "[mailto:") {
 		return true
 	}
 	value = strings.TrimSpace(value)
+	if isOpen(value, '<', '>') || isOpen(value, '[', ']') {
+		return true
+	}
 	if strings.HasSuffix(value, ",") || strings.HasSuffix(value, ";") || value == "" {
 		return true
 	}

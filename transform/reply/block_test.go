@@ -79,6 +79,8 @@ func TestAQuotedHeaderMayBeBroken(t *testing.T) {
 		"From: Ann Lee\n<ann@example.org>\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject: Offer",
 		"From: Ann Lee [mailto:ann@example.org]\nSent: Monday, 26 August 2019 16:37\nTo: Bob;\nCid;\nDan\nSubject: Offer",
 		"From: Ann Lee\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nImportance: High\nSubject: Offer",
+		"*From:* ann@example.org [mailto:\nann@example.org]\n*Sent:* Monday, 26 August 2019 16:37\n*To:* bob@example.org\n*Subject:* Offer",
+		"From: Ann Lee <\nann@example.org>\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject: Offer",
 		"From: ann@example.org\nDate: Monday\nTo: bob@example.org",
 		"From: ann@example.org\nDate: Mon, 26 Aug 2019 16:37",
 	} {

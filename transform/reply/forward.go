@@ -14,12 +14,13 @@ type Forward struct {
 
 const longestField = 998 // octets (RFC 5322 section 2.1.1)
 
-// takeForward notes the first mail that is forwarded.
-func (s *splitter) takeForward(b *block, method, evidence string) {
+// takeForward notes the first mail that is forwarded; locale is that of the words
+// that decided.
+func (s *splitter) takeForward(b *block, method, locale, evidence string) {
 	if s.forward != nil {
 		return
 	}
-	f := &Forward{Method: method, Locale: b.locale, Confidence: sureHeader, Evidence: clip(evidence)}
+	f := &Forward{Method: method, Locale: locale, Confidence: sureHeader, Evidence: clip(evidence)}
 	if b.roles == 0 {
 		f.Confidence = sureArrows
 	}

@@ -80,11 +80,11 @@ func (s *splitter) takeMark(m htmltext.Mark, start, end int) {
 func (s *splitter) markedClass(i int) class {
 	if m, ok := s.marker(i); ok && m.forward {
 		b := s.headerFrom(m.end)
-		s.takeForward(&b, "marker", s.raw(i))
+		s.takeForward(&b, "marker", m.locale, s.raw(i))
 		return forwarded
 	}
 	if b, ok := s.header(i); ok && s.mail.Forward {
-		s.takeForward(&b, "header_block", s.raw(i))
+		s.takeForward(&b, "header_block", b.locale, s.raw(i))
 		return forwarded
 	}
 	return quoted

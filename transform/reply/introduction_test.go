@@ -122,7 +122,11 @@ func clipped(s string) string {
 func TestAnIntroductionMayGoOverTwoLines(t *testing.T) {
 	for _, tc := range introductions {
 		at := strings.LastIndex(tc.line, " ") // mail programs break lines at 76 characters or so
-		for _, broken := range []string{tc.line[:at] + "\n" + tc.line[at+1:], strings.Replace(tc.line, " <ann", "\n<ann", 1)} {
+		ways := []string{tc.line[:at] + "\n" + tc.line[at+1:], strings.Replace(tc.line, " <ann", "\n<ann", 1)}
+		if strings.HasSuffix(tc.line, ":") || strings.HasSuffix(tc.line, "：") { // Gmail's
+			ways = append(ways, strings.Replace(tc.line, ".org>", ".org\n>", 1))
+		}
+		for _, broken := range ways {
 			r, _ := reply.Split(reply.Mail{Text: letter + "\n\n" + broken + "\n\n> one\n"})
 			if r.Text != letter {
 				t.Errorf("%q: Split = %q", broken, r.Text)
@@ -154,6 +158,56 @@ func TestOrdinaryTextIsNoIntroduction(t *testing.T) {
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" || len(r.Elided) != 0 {
 			t.Errorf("Split(%q) = %q, method %s, elided %v", text, r.Text, r.Method, r.Elided)
+		}
+	}
+}
+
+func TestWordsOnTheLineOfAnIntroductionAreKept(t *testing.T) {
+	const intro = "On Mon, 26 Aug 2019 at 16:37, ann@example.org wrote:"
+	for _, tc := range []struct{ text, want, quoted string }{
+		{"yes " + intro + "\n> one", "yes", intro + "\n> one"},
+		{"yes--- " + intro + "\n> one", "yes", "--- " + intro + "\n> one"},
+		{"Hello,\nyes - no -- " + intro + "\n> one\n\nand no", "Hello,\nyes - no\nand no", "-- " + intro + "\n> one"},
+		{"---- " + intro + "\n> one\n\nyes", "yes", "---- " + intro + "\n> one"},
+		{"Ann <ann@example.org> " + intro + "\n> one\n\nyes", "yes", "Ann <ann@example.org> " + intro + "\n> one"},
+	} {
+		r, _ := reply.Split(reply.Mail{Text: tc.text})
+		check(t, tc.text, r)
+		if r.Text != tc.want || r.Quoted != tc.quoted {
+			t.Errorf("Split(%q) = %q, quoted %q", tc.text, r.Text, r.Quoted)
+		}
+	}
+}
+
+func TestALineThatEndsNoAddressIsQuoted(t *testing.T) {
+	for _, text := range []string{
+		"yes <ann@example.org>\n> wrote:\n> one",
+		"yes\n> <ann@example.org\n> wrote:\n> one",
+		"yes <3\n> one",
+		"yes <3\n> " + strings.Repeat("one of many words ", 4) + "wrote:",
+	} {
+		want, _, _ := strings.Cut(text, "\n")
+		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != want {
+			t.Errorf("Split(%q) = %q, want %q", text, r.Text, want)
+		}
+	}
+}
+
+func TestANameAndWroteBetweenDashesIntroduceWhatFollows(t *testing.T) {
+	for _, tc := range []struct{ text, want, locale string }{
+		{"yes\n\n---- Ann Lee wrote ----\n\nold", "yes", "en"},
+		{"yes\n\n---- Ann Lee wrote ----\n\n> old\n\nand no", "yes\nand no", "en"},
+		{"ja\n\n---- Ann Lee schrieb ----\n\nalt", "ja", "de"},
+		{"yes\n\n-- as I wrote --\n\nmore", "", ""},
+		{"yes\n\n---- Ann wrote this ----\n\nmore", "", ""},
+		{"yes\n\n---- what the people of the shop in town wrote ----\n\nmore", "", ""},
+	} {
+		want := tc.want
+		if want == "" {
+			want = tc.text
+		}
+		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != want || r.Locale != tc.locale {
+			t.Errorf("Split(%q) = %q, locale %q", tc.text, r.Text, r.Locale)
 		}
 	}
 }

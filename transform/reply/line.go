@@ -53,19 +53,53 @@ func split(text string) *page {
 		l := line{start: start, end: start + end}
 		body := strings.TrimSpace(text[l.start:min(l.end, l.start+longestLine)])
 		if body != "" {
-			l.first, l.traits = body[0], traitsOf(body)
+			l.first = body[0]
 		}
 		switch {
 		case body == "" && end <= longestLine:
 			l.class = blank
-		case body != "" && body[0] == '>' && !strings.HasPrefix(body, ">:"):
-			// QUIRK: Gmail breaks an introduction in front of ">:".
-			l.class, l.arrow = quoted, true
+		case body != "" && body[0] == '>' && !(isOdd(body) && (p.endsAddress(body) || isShout(body))):
+			l.class, l.arrow, l.traits = quoted, true, anyTrait
+		default:
+			l.traits = traitsOf(body)
 		}
 		p.lines = append(p.lines, l)
 		start = l.end + 1
 	}
 	return p
+}
+
+// isOdd says whether a line that begins with ">" need be looked at closely: few
+// have such octets at their ends.
+func isOdd(body string) bool {
+	last := body[len(body)-1]
+	return last == ':' || last == '<' || last >= utf8.RuneSelf || len(body) > 1 && body[1] == ':'
+}
+
+const longestEnd = 60 // octets of the end of an introduction
+
+// endsAddress says whether ">" at the beginning of a line ends the address that
+// the line above, the last so far, leaves open.
+// QUIRK: Gmail breaks an introduction in front of ">:" and of "> wrote:".
+func (p *page) endsAddress(body string) bool {
+	if strings.HasPrefix(body, ">:") {
+		return true
+	}
+	if len(p.lines) == 0 || len(body) > longestEnd || !strings.HasSuffix(body, ":") && !strings.HasSuffix(body, "：") {
+		return false
+	}
+	above := &p.lines[len(p.lines)-1]
+	return above.class == written && isOpen(p.text[above.start:min(above.end, above.start+longestLine)], '<', '>')
+}
+
+// isShout says whether a line that begins with ">" is ornament: ">>> example.org <<<".
+func isShout(body string) bool {
+	return strings.HasPrefix(body, ">>") && strings.HasSuffix(body, "<<")
+}
+
+// isOpen says whether the last of the brackets in s that open is not closed.
+func isOpen(s string, opening, closing byte) bool {
+	return strings.LastIndexByte(s, opening) > strings.LastIndexByte(s, closing)
 }
 
 // raw is line i without space around it, as far as it is looked at.

@@ -27,6 +27,9 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	if ph, known := phrases[words]; known {
 		return marker{end: i + 1, phrase: ph}, dashes >= fewestDashes || p.headerBelow(i+1)
 	}
+	if locale, ok := wroteBetweenDashes(s, words); ok {
+		return marker{end: i + 1, phrase: phrase{locale: locale}}, true
+	}
 	for _, f := range forwarders {
 		if dashes >= fewestDashes && strings.HasPrefix(words, f.words) {
 			return marker{end: i + 1, phrase: phrase{forward: true, locale: f.locale}}, true
@@ -40,6 +43,17 @@ func (p *page) marker(i int) (m marker, ok bool) {
 		}
 	}
 	return m, false
+}
+
+// wroteBetweenDashes says whether a line is "---- Ann wrote ----", and in which language.
+// QUIRK: mail programs of Android write it, and no sign on the lines below.
+func wroteBetweenDashes(s, words string) (locale string, ok bool) {
+	const rule = "----"
+	if !strings.HasPrefix(s, rule) || !strings.HasSuffix(s, rule) {
+		return "", false
+	}
+	found, locale, behind := verbIn(words)
+	return locale, found && behind == 0 && len(strings.Fields(words)) <= fewWords
 }
 
 // isSentence says whether a line goes on behind the end of a sentence.

@@ -11,7 +11,7 @@ type phrase struct {
 var phrases = map[string]phrase{
 	"original message": {false, "en"}, "original": {false, "en"}, "original email": {false, "en"}, "original mail": {false, "en"}, "replied message": {false, "en"}, "reply message": {false, "en"}, "original appointment": {false, "en"},
 	"forwarded message": {true, "en"}, "begin forwarded message": {true, "en"}, "start of forwarded message": {true, "en"}, "forwarded mail": {true, "en"}, "forwarded email": {true, "en"}, "forward message": {true, "en"},
-	"ursprüngliche nachricht": {false, "de"}, "original-nachricht": {false, "de"}, "originalnachricht": {false, "de"}, "originale nachricht": {false, "de"}, "ursprüngliche e-mail": {false, "de"}, "original nachricht": {false, "de"}, "ursprünglicher termin": {false, "de"},
+	"ursprüngliche nachricht": {false, "de"}, "original-nachricht": {false, "de"}, "originalnachricht": {false, "de"}, "originale nachricht": {false, "de"}, "ursprüngliche e-mail": {false, "de"}, "original nachricht": {false, "de"}, "ursprünglicher termin": {false, "de"}, "antwort nachricht": {false, "de"},
 	"weitergeleitete nachricht": {true, "de"}, "anfang der weitergeleiteten nachricht": {true, "de"}, "weitergeleitete e-mail": {true, "de"}, "anfang der weitergeleiteten e-mail": {true, "de"},
 	"message d'origine": {false, "fr"}, "message original": {false, "fr"}, "message initial": {false, "fr"}, "courriel original": {false, "fr"},
 	"message transféré": {true, "fr"}, "début du message transféré": {true, "fr"}, "début du message réexpédié": {true, "fr"}, "message réexpédié": {true, "fr"}, "mail transféré": {true, "fr"}, "mail original": {false, "fr"},

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,6 +36,9 @@ func (s *splitter) beginning(i int) int {
 		}
 	}
 	if a, ok := s.attribution(i); ok {
+		if s.first == nil && s.part(i) {
+			a.start, a.end = a.start+1, a.end+1
+		}
 		return s.takeAttribution(a)
 	}
 	s.some = true
@@ -56,7 +60,7 @@ func (s *splitter) takeMarker(i int, m marker) int {
 	}
 	b := s.headerFrom(m.end)
 	if m.forward {
-		s.takeForward(&b, "marker", s.raw(i))
+		s.takeForward(&b, "marker", m.locale, s.raw(i))
 	}
 	end := max(m.end, b.end)
 	if s.quotedNext(m.end) {
@@ -72,7 +76,7 @@ func (s *splitter) takeHeader(b block) int {
 	c := quoted
 	if s.mail.Forward {
 		c = forwarded
-		s.takeForward(&b, "header_block", s.raw(b.start))
+		s.takeForward(&b, "header_block", b.locale, s.raw(b.start))
 	}
 	s.decide("text_rule", b.locale, s.raw(b.start), sureHeader)
 	s.mark(s.aboveRules(b.start), b.end, c)
@@ -109,6 +113,33 @@ func (s *splitter) takeAttribution(a attribution) int {
 	return s.takeRest(a.end, quoted)
 }
 
+// part makes two lines of line i where the sender wrote in front of an
+// introduction: "yes On Mon, 2 Nov 2026, Ann wrote:". This is done once in a text,
+// as it moves all lines below.
+func (s *splitter) part(i int) bool {
+	const opener = " On "
+	l := s.lines[i]
+	line := s.text[l.start:min(l.end, l.start+longestLine)]
+	at := strings.Index(line, opener)
+	if at < 0 {
+		return false
+	}
+	own := strings.TrimRight(line[:at], "- ")
+	day, _, _ := strings.Cut(line[at+len(opener):], " ")
+	if strings.TrimSpace(own) == "" || strings.ContainsAny(own, "@<") || !isWeekday(fold(day)) {
+		return false
+	}
+	s.lines[i].end = l.start + len(own)
+	l.start += len(own)
+	for s.text[l.start] == ' ' {
+		l.start++
+	}
+	l.first = s.text[l.start]
+	s.lines = slices.Insert(s.lines, i+1, l)
+	s.known, s.some = -1, true
+	return true
+}
+
 // startsInMiddle says whether an introduction begins with the address that
 // belongs to a name on a short line of its own above.
 func (s *splitter) startsInMiddle(i int) bool {
@@ -136,12 +167,23 @@ func (s *splitter) afterQuoted(i int) int {
 	if end == len(s.lines) || s.lines[end].class != quoted {
 		return next
 	}
-	line := s.raw(i)
-	if len(line) < wrapped || !goesOn(line, s.raw(next)) {
+	line, below := s.raw(i), s.raw(next)
+	if !endsLink(line, below) && (len(line) < wrapped || !goesOn(line, below)) {
 		return next
 	}
 	s.mark(next, end, quoted)
 	return end
+}
+
+// endsLink says whether a line ends the link in parentheses that the line above
+// it leaves open.
+func endsLink(above, below string) bool {
+	opening := strings.LastIndexByte(above, '(')
+	if opening < 0 || !isOpen(above, '(', ')') || !strings.Contains(above[opening:], "://") {
+		return false
+	}
+	closing := strings.IndexByte(below, ')')
+	return closing >= 0 && !strings.ContainsAny(below[:closing], " (")
 }
 
 // goesOn says whether a line goes on with the sentence of the line above it.

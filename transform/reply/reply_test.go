@@ -49,10 +49,20 @@ func TestWhatIsBrokenOffAQuotedLineIsQuoted(t *testing.T) {
 		{"yes\n\n> short\nan answer\n> and on\n", "yes\nan answer"},
 		{"yes\n\n" + long + "\n\nan answer\n> and on\n", "yes\nan answer"},
 		{long + "\nan answer below\n", "an answer below"},
+		{"yes\n\n> see (https://example.org/a\nb=3dd518)\n> and on\n", "yes"},
+		{"yes\n\n> see (https://example.org/a\nI saw it (twice)\n> and on\n", "yes\nI saw it (twice)"},
+		{"yes\n\n> that is sad :(\nso it is ;)\n> and on\n", "yes\nso it is ;)"},
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {
 			t.Errorf("Split(%q) = %q, want %q", tc.text, r.Text, tc.want)
 		}
+	}
+}
+
+func TestAnOrnamentOfArrowsIsNotQuoted(t *testing.T) {
+	const text = "Visit us:\n>>> example.org <<<\nany day"
+	if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" {
+		t.Errorf("Split = %q, method %s", r.Text, r.Method)
 	}
 }
 

@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	longestWords = 100 // octets of what a telephone adds
-	mostWords    = 9
+	mostWords    = 10
 )
 
 // device finds what telephones and mail programs add: "Sent from my iPhone".
@@ -70,9 +70,16 @@ func withoutLinks(s string) string {
 	return s
 }
 
-// withoutExcuse takes out the sentence that asks to excuse how short a mail is.
+// withoutExcuse takes out the words at the end that ask to excuse how short a mail is.
 func withoutExcuse(s string) string {
-	first, second, _ := strings.Cut(s, ". ")
+	at := strings.Index(s, ". ")
+	if at < 0 {
+		at = strings.Index(s, ", ")
+	}
+	if at < 0 {
+		return s
+	}
+	first, second := s[:at], s[at:]
 	for _, words := range [...]string{"excus", "entschuldig", "brevity", "typo", "kürze", "disculp", "scusa", "desculp"} {
 		if strings.Contains(second, words) {
 			return first

@@ -12,6 +12,9 @@ const (
 	shrinks                    // fold may make the line shorter
 )
 
+// anyTrait rules out nothing.
+const anyTrait = hasColon | hasDigit | shrinks
+
 // octetTraits has the traits of a line by the octets in it.
 var octetTraits = tableOfTraits()
 

@@ -904,7 +904,13 @@ type Recipient struct {
 	// header, received, mailbox.
 	Method string `protobuf:"bytes,5,opt,name=method,proto3" json:"method,omitempty"`
 	// The field value that decided.
-	Evidence      string `protobuf:"bytes,6,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence string `protobuf:"bytes,6,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// The local part without its tag, and without the signature of BATV.
+	Base string `protobuf:"bytes,7,opt,name=base,proto3" json:"base,omitempty"`
+	// The address that the local part holds: of VERP, SRS or BATV.
+	Original *string `protobuf:"bytes,8,opt,name=original,proto3,oneof" json:"original,omitempty"`
+	// How original is written: verp, srs, batv.
+	Scheme        *string `protobuf:"bytes,9,opt,name=scheme,proto3,oneof" json:"scheme,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -977,6 +983,27 @@ func (x *Recipient) GetMethod() string {
 func (x *Recipient) GetEvidence() string {
 	if x != nil {
 		return x.Evidence
+	}
+	return ""
+}
+
+func (x *Recipient) GetBase() string {
+	if x != nil {
+		return x.Base
+	}
+	return ""
+}
+
+func (x *Recipient) GetOriginal() string {
+	if x != nil && x.Original != nil {
+		return *x.Original
+	}
+	return ""
+}
+
+func (x *Recipient) GetScheme() string {
+	if x != nil && x.Scheme != nil {
+		return *x.Scheme
 	}
 	return ""
 }
@@ -1183,7 +1210,9 @@ type Reply struct {
 	// 0 to 1.
 	Confidence float64 `protobuf:"fixed64,8,opt,name=confidence,proto3" json:"confidence,omitempty"`
 	// The line or marker that decided.
-	Evidence      string `protobuf:"bytes,9,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence string `protobuf:"bytes,9,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// Everything in text.value but the new words and white space, in order.
+	Elided        []*Elided `protobuf:"bytes,10,rep,name=elided,proto3" json:"elided,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1281,6 +1310,77 @@ func (x *Reply) GetEvidence() string {
 	return ""
 }
 
+func (x *Reply) GetElided() []*Elided {
+	if x != nil {
+		return x.Elided
+	}
+	return nil
+}
+
+// A piece of text.value that the sender did not write for this mail, in octets.
+type Elided struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// First octet.
+	Start uint32 `protobuf:"varint,1,opt,name=start,proto3" json:"start,omitempty"`
+	// Octet behind the last.
+	End uint32 `protobuf:"varint,2,opt,name=end,proto3" json:"end,omitempty"`
+	// quoted, forwarded, signature, footer, armor.
+	Kind          string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Elided) Reset() {
+	*x = Elided{}
+	mi := &file_event_v1_event_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Elided) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Elided) ProtoMessage() {}
+
+func (x *Elided) ProtoReflect() protoreflect.Message {
+	mi := &file_event_v1_event_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Elided.ProtoReflect.Descriptor instead.
+func (*Elided) Descriptor() ([]byte, []int) {
+	return file_event_v1_event_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Elided) GetStart() uint32 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
+func (x *Elided) GetEnd() uint32 {
+	if x != nil {
+		return x.End
+	}
+	return 0
+}
+
+func (x *Elided) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
 // A piece of text.value, in octets.
 type Span struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1294,7 +1394,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_event_v1_event_proto_msgTypes[10]
+	mi := &file_event_v1_event_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1306,7 +1406,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[10]
+	mi := &file_event_v1_event_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1319,7 +1419,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{10}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Span) GetStart() uint32 {
@@ -1352,14 +1452,16 @@ type Forwarded struct {
 	// 0 to 1.
 	Confidence float64 `protobuf:"fixed64,6,opt,name=confidence,proto3" json:"confidence,omitempty"`
 	// The line that decided.
-	Evidence      string `protobuf:"bytes,7,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence string `protobuf:"bytes,7,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// BCP 47 tag of the words that decided.
+	Locale        *string `protobuf:"bytes,8,opt,name=locale,proto3,oneof" json:"locale,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Forwarded) Reset() {
 	*x = Forwarded{}
-	mi := &file_event_v1_event_proto_msgTypes[11]
+	mi := &file_event_v1_event_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1371,7 +1473,7 @@ func (x *Forwarded) String() string {
 func (*Forwarded) ProtoMessage() {}
 
 func (x *Forwarded) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[11]
+	mi := &file_event_v1_event_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1384,7 +1486,7 @@ func (x *Forwarded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Forwarded.ProtoReflect.Descriptor instead.
 func (*Forwarded) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{11}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Forwarded) GetOriginalFrom() []*Address {
@@ -1436,6 +1538,13 @@ func (x *Forwarded) GetEvidence() string {
 	return ""
 }
 
+func (x *Forwarded) GetLocale() string {
+	if x != nil && x.Locale != nil {
+		return *x.Locale
+	}
+	return ""
+}
+
 // One leaf of the MIME tree.
 type Attachment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1477,7 +1586,7 @@ type Attachment struct {
 
 func (x *Attachment) Reset() {
 	*x = Attachment{}
-	mi := &file_event_v1_event_proto_msgTypes[12]
+	mi := &file_event_v1_event_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1489,7 +1598,7 @@ func (x *Attachment) String() string {
 func (*Attachment) ProtoMessage() {}
 
 func (x *Attachment) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[12]
+	mi := &file_event_v1_event_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1502,7 +1611,7 @@ func (x *Attachment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attachment.ProtoReflect.Descriptor instead.
 func (*Attachment) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{12}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Attachment) GetId() string {
@@ -1632,7 +1741,7 @@ type Scan struct {
 
 func (x *Scan) Reset() {
 	*x = Scan{}
-	mi := &file_event_v1_event_proto_msgTypes[13]
+	mi := &file_event_v1_event_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1644,7 +1753,7 @@ func (x *Scan) String() string {
 func (*Scan) ProtoMessage() {}
 
 func (x *Scan) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[13]
+	mi := &file_event_v1_event_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1657,7 +1766,7 @@ func (x *Scan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Scan.ProtoReflect.Descriptor instead.
 func (*Scan) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{13}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Scan) GetStatus() string {
@@ -1694,7 +1803,7 @@ type EmbeddedMessage struct {
 
 func (x *EmbeddedMessage) Reset() {
 	*x = EmbeddedMessage{}
-	mi := &file_event_v1_event_proto_msgTypes[14]
+	mi := &file_event_v1_event_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1706,7 +1815,7 @@ func (x *EmbeddedMessage) String() string {
 func (*EmbeddedMessage) ProtoMessage() {}
 
 func (x *EmbeddedMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[14]
+	mi := &file_event_v1_event_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1719,7 +1828,7 @@ func (x *EmbeddedMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmbeddedMessage.ProtoReflect.Descriptor instead.
 func (*EmbeddedMessage) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{14}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *EmbeddedMessage) GetPartId() string {
@@ -1773,7 +1882,7 @@ type Calendar struct {
 
 func (x *Calendar) Reset() {
 	*x = Calendar{}
-	mi := &file_event_v1_event_proto_msgTypes[15]
+	mi := &file_event_v1_event_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1785,7 +1894,7 @@ func (x *Calendar) String() string {
 func (*Calendar) ProtoMessage() {}
 
 func (x *Calendar) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[15]
+	mi := &file_event_v1_event_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1798,7 +1907,7 @@ func (x *Calendar) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Calendar.ProtoReflect.Descriptor instead.
 func (*Calendar) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{15}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Calendar) GetMethod() string {
@@ -1914,7 +2023,7 @@ type Attendee struct {
 
 func (x *Attendee) Reset() {
 	*x = Attendee{}
-	mi := &file_event_v1_event_proto_msgTypes[16]
+	mi := &file_event_v1_event_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +2035,7 @@ func (x *Attendee) String() string {
 func (*Attendee) ProtoMessage() {}
 
 func (x *Attendee) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[16]
+	mi := &file_event_v1_event_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,7 +2048,7 @@ func (x *Attendee) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attendee.ProtoReflect.Descriptor instead.
 func (*Attendee) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{16}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Attendee) GetName() string {
@@ -1987,7 +2096,7 @@ type Automation struct {
 
 func (x *Automation) Reset() {
 	*x = Automation{}
-	mi := &file_event_v1_event_proto_msgTypes[17]
+	mi := &file_event_v1_event_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1999,7 +2108,7 @@ func (x *Automation) String() string {
 func (*Automation) ProtoMessage() {}
 
 func (x *Automation) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[17]
+	mi := &file_event_v1_event_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2012,7 +2121,7 @@ func (x *Automation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Automation.ProtoReflect.Descriptor instead.
 func (*Automation) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{17}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Automation) GetClass() string {
@@ -2085,7 +2194,7 @@ type DeliveryReport struct {
 
 func (x *DeliveryReport) Reset() {
 	*x = DeliveryReport{}
-	mi := &file_event_v1_event_proto_msgTypes[18]
+	mi := &file_event_v1_event_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2097,7 +2206,7 @@ func (x *DeliveryReport) String() string {
 func (*DeliveryReport) ProtoMessage() {}
 
 func (x *DeliveryReport) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[18]
+	mi := &file_event_v1_event_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2110,7 +2219,7 @@ func (x *DeliveryReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryReport.ProtoReflect.Descriptor instead.
 func (*DeliveryReport) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{18}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *DeliveryReport) GetKind() string {
@@ -2178,7 +2287,7 @@ type Feedback struct {
 
 func (x *Feedback) Reset() {
 	*x = Feedback{}
-	mi := &file_event_v1_event_proto_msgTypes[19]
+	mi := &file_event_v1_event_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2190,7 +2299,7 @@ func (x *Feedback) String() string {
 func (*Feedback) ProtoMessage() {}
 
 func (x *Feedback) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[19]
+	mi := &file_event_v1_event_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2203,7 +2312,7 @@ func (x *Feedback) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Feedback.ProtoReflect.Descriptor instead.
 func (*Feedback) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{19}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Feedback) GetType() string {
@@ -2291,7 +2400,7 @@ type Aggregate struct {
 
 func (x *Aggregate) Reset() {
 	*x = Aggregate{}
-	mi := &file_event_v1_event_proto_msgTypes[20]
+	mi := &file_event_v1_event_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2303,7 +2412,7 @@ func (x *Aggregate) String() string {
 func (*Aggregate) ProtoMessage() {}
 
 func (x *Aggregate) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[20]
+	mi := &file_event_v1_event_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2316,7 +2425,7 @@ func (x *Aggregate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Aggregate.ProtoReflect.Descriptor instead.
 func (*Aggregate) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{20}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Aggregate) GetOrganization() string {
@@ -2440,7 +2549,7 @@ type ReportRecipient struct {
 
 func (x *ReportRecipient) Reset() {
 	*x = ReportRecipient{}
-	mi := &file_event_v1_event_proto_msgTypes[21]
+	mi := &file_event_v1_event_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2452,7 +2561,7 @@ func (x *ReportRecipient) String() string {
 func (*ReportRecipient) ProtoMessage() {}
 
 func (x *ReportRecipient) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[21]
+	mi := &file_event_v1_event_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2465,7 +2574,7 @@ func (x *ReportRecipient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportRecipient.ProtoReflect.Descriptor instead.
 func (*ReportRecipient) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{21}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReportRecipient) GetOriginal() string {
@@ -2541,7 +2650,7 @@ type ReportOriginal struct {
 
 func (x *ReportOriginal) Reset() {
 	*x = ReportOriginal{}
-	mi := &file_event_v1_event_proto_msgTypes[22]
+	mi := &file_event_v1_event_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2553,7 +2662,7 @@ func (x *ReportOriginal) String() string {
 func (*ReportOriginal) ProtoMessage() {}
 
 func (x *ReportOriginal) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[22]
+	mi := &file_event_v1_event_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2566,7 +2675,7 @@ func (x *ReportOriginal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportOriginal.ProtoReflect.Descriptor instead.
 func (*ReportOriginal) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{22}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReportOriginal) GetMessageId() string {
@@ -2629,7 +2738,7 @@ type Auth struct {
 
 func (x *Auth) Reset() {
 	*x = Auth{}
-	mi := &file_event_v1_event_proto_msgTypes[23]
+	mi := &file_event_v1_event_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2641,7 +2750,7 @@ func (x *Auth) String() string {
 func (*Auth) ProtoMessage() {}
 
 func (x *Auth) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[23]
+	mi := &file_event_v1_event_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2654,7 +2763,7 @@ func (x *Auth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Auth.ProtoReflect.Descriptor instead.
 func (*Auth) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{23}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Auth) GetTrusted() bool {
@@ -2744,7 +2853,7 @@ type AuthResult struct {
 
 func (x *AuthResult) Reset() {
 	*x = AuthResult{}
-	mi := &file_event_v1_event_proto_msgTypes[24]
+	mi := &file_event_v1_event_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2756,7 +2865,7 @@ func (x *AuthResult) String() string {
 func (*AuthResult) ProtoMessage() {}
 
 func (x *AuthResult) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[24]
+	mi := &file_event_v1_event_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2769,7 +2878,7 @@ func (x *AuthResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthResult.ProtoReflect.Descriptor instead.
 func (*AuthResult) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{24}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AuthResult) GetResult() string {
@@ -2815,7 +2924,7 @@ type SpamVerdict struct {
 
 func (x *SpamVerdict) Reset() {
 	*x = SpamVerdict{}
-	mi := &file_event_v1_event_proto_msgTypes[25]
+	mi := &file_event_v1_event_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2827,7 +2936,7 @@ func (x *SpamVerdict) String() string {
 func (*SpamVerdict) ProtoMessage() {}
 
 func (x *SpamVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[25]
+	mi := &file_event_v1_event_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2840,7 +2949,7 @@ func (x *SpamVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SpamVerdict.ProtoReflect.Descriptor instead.
 func (*SpamVerdict) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{25}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SpamVerdict) GetScore() float64 {
@@ -2883,7 +2992,7 @@ type Security struct {
 
 func (x *Security) Reset() {
 	*x = Security{}
-	mi := &file_event_v1_event_proto_msgTypes[26]
+	mi := &file_event_v1_event_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2895,7 +3004,7 @@ func (x *Security) String() string {
 func (*Security) ProtoMessage() {}
 
 func (x *Security) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[26]
+	mi := &file_event_v1_event_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2908,7 +3017,7 @@ func (x *Security) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Security.ProtoReflect.Descriptor instead.
 func (*Security) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{26}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Security) GetSigned() string {
@@ -2961,7 +3070,7 @@ type Routing struct {
 
 func (x *Routing) Reset() {
 	*x = Routing{}
-	mi := &file_event_v1_event_proto_msgTypes[27]
+	mi := &file_event_v1_event_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2973,7 +3082,7 @@ func (x *Routing) String() string {
 func (*Routing) ProtoMessage() {}
 
 func (x *Routing) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[27]
+	mi := &file_event_v1_event_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2986,7 +3095,7 @@ func (x *Routing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Routing.ProtoReflect.Descriptor instead.
 func (*Routing) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{27}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Routing) GetRule() string {
@@ -3030,7 +3139,7 @@ type Parse struct {
 
 func (x *Parse) Reset() {
 	*x = Parse{}
-	mi := &file_event_v1_event_proto_msgTypes[28]
+	mi := &file_event_v1_event_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3042,7 +3151,7 @@ func (x *Parse) String() string {
 func (*Parse) ProtoMessage() {}
 
 func (x *Parse) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[28]
+	mi := &file_event_v1_event_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3055,7 +3164,7 @@ func (x *Parse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Parse.ProtoReflect.Descriptor instead.
 func (*Parse) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{28}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Parse) GetStatus() string {
@@ -3108,7 +3217,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_event_v1_event_proto_msgTypes[29]
+	mi := &file_event_v1_event_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3120,7 +3229,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_event_v1_event_proto_msgTypes[29]
+	mi := &file_event_v1_event_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3133,7 +3242,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_event_v1_event_proto_rawDescGZIP(), []int{29}
+	return file_event_v1_event_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Warning) GetCode() string {
@@ -3267,7 +3376,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\x03raw\x18\t \x01(\tR\x03rawB\x0f\n" +
 	"\r_domain_asciiB\x06\n" +
 	"\x04_tagB\b\n" +
-	"\x06_group\"\xbd\x01\n" +
+	"\x06_group\"\xa7\x02\n" +
 	"\tRecipient\x12\x18\n" +
 	"\aaddress\x18\x01 \x01(\tR\aaddress\x12\x15\n" +
 	"\x03tag\x18\x02 \x01(\tH\x00R\x03tag\x88\x01\x01\x12#\n" +
@@ -3276,8 +3385,13 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"candidates\x18\x04 \x03(\tR\n" +
 	"candidates\x12\x16\n" +
 	"\x06method\x18\x05 \x01(\tR\x06method\x12\x1a\n" +
-	"\bevidence\x18\x06 \x01(\tR\bevidenceB\x06\n" +
-	"\x04_tag\"2\n" +
+	"\bevidence\x18\x06 \x01(\tR\bevidence\x12\x12\n" +
+	"\x04base\x18\a \x01(\tR\x04base\x12\x1f\n" +
+	"\boriginal\x18\b \x01(\tH\x01R\boriginal\x88\x01\x01\x12\x1b\n" +
+	"\x06scheme\x18\t \x01(\tH\x02R\x06scheme\x88\x01\x01B\x06\n" +
+	"\x04_tagB\v\n" +
+	"\t_originalB\t\n" +
+	"\a_scheme\"2\n" +
 	"\x06Header\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"\xf0\x02\n" +
@@ -3296,7 +3410,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\x11_charset_declaredB\x06\n" +
 	"\x04_refB\n" +
 	"\n" +
-	"\b_part_id\"\xc6\x02\n" +
+	"\b_part_id\"\xfa\x02\n" +
 	"\x05Reply\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x17\n" +
 	"\x04html\x18\x02 \x01(\tH\x00R\x04html\x88\x01\x01\x12\x1b\n" +
@@ -3308,15 +3422,21 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"confidence\x18\b \x01(\x01R\n" +
 	"confidence\x12\x1a\n" +
-	"\bevidence\x18\t \x01(\tR\bevidenceB\a\n" +
+	"\bevidence\x18\t \x01(\tR\bevidence\x122\n" +
+	"\x06elided\x18\n" +
+	" \x03(\v2\x1a.mailchute.event.v1.ElidedR\x06elidedB\a\n" +
 	"\x05_htmlB\t\n" +
 	"\a_quotedB\f\n" +
 	"\n" +
 	"_signatureB\t\n" +
-	"\a_locale\".\n" +
+	"\a_locale\"D\n" +
+	"\x06Elided\x12\x14\n" +
+	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\".\n" +
 	"\x04Span\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xe5\x02\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\x8d\x03\n" +
 	"\tForwarded\x12@\n" +
 	"\roriginal_from\x18\x01 \x03(\v2\x1b.mailchute.event.v1.AddressR\foriginalFrom\x12<\n" +
 	"\voriginal_to\x18\x02 \x03(\v2\x1b.mailchute.event.v1.AddressR\n" +
@@ -3327,8 +3447,10 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"confidence\x18\x06 \x01(\x01R\n" +
 	"confidence\x12\x1a\n" +
-	"\bevidence\x18\a \x01(\tR\bevidenceB\x13\n" +
-	"\x11_original_subject\"\x97\x05\n" +
+	"\bevidence\x18\a \x01(\tR\bevidence\x12\x1b\n" +
+	"\x06locale\x18\b \x01(\tH\x01R\x06locale\x88\x01\x01B\x13\n" +
+	"\x11_original_subjectB\t\n" +
+	"\a_locale\"\x97\x05\n" +
 	"\n" +
 	"Attachment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
@@ -3562,7 +3684,7 @@ func file_event_v1_event_proto_rawDescGZIP() []byte {
 	return file_event_v1_event_proto_rawDescData
 }
 
-var file_event_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_event_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_event_v1_event_proto_goTypes = []any{
 	(*Event)(nil),                 // 0: mailchute.event.v1.Event
 	(*Mailbox)(nil),               // 1: mailchute.event.v1.Mailbox
@@ -3574,38 +3696,39 @@ var file_event_v1_event_proto_goTypes = []any{
 	(*Header)(nil),                // 7: mailchute.event.v1.Header
 	(*Body)(nil),                  // 8: mailchute.event.v1.Body
 	(*Reply)(nil),                 // 9: mailchute.event.v1.Reply
-	(*Span)(nil),                  // 10: mailchute.event.v1.Span
-	(*Forwarded)(nil),             // 11: mailchute.event.v1.Forwarded
-	(*Attachment)(nil),            // 12: mailchute.event.v1.Attachment
-	(*Scan)(nil),                  // 13: mailchute.event.v1.Scan
-	(*EmbeddedMessage)(nil),       // 14: mailchute.event.v1.EmbeddedMessage
-	(*Calendar)(nil),              // 15: mailchute.event.v1.Calendar
-	(*Attendee)(nil),              // 16: mailchute.event.v1.Attendee
-	(*Automation)(nil),            // 17: mailchute.event.v1.Automation
-	(*DeliveryReport)(nil),        // 18: mailchute.event.v1.DeliveryReport
-	(*Feedback)(nil),              // 19: mailchute.event.v1.Feedback
-	(*Aggregate)(nil),             // 20: mailchute.event.v1.Aggregate
-	(*ReportRecipient)(nil),       // 21: mailchute.event.v1.ReportRecipient
-	(*ReportOriginal)(nil),        // 22: mailchute.event.v1.ReportOriginal
-	(*Auth)(nil),                  // 23: mailchute.event.v1.Auth
-	(*AuthResult)(nil),            // 24: mailchute.event.v1.AuthResult
-	(*SpamVerdict)(nil),           // 25: mailchute.event.v1.SpamVerdict
-	(*Security)(nil),              // 26: mailchute.event.v1.Security
-	(*Routing)(nil),               // 27: mailchute.event.v1.Routing
-	(*Parse)(nil),                 // 28: mailchute.event.v1.Parse
-	(*Warning)(nil),               // 29: mailchute.event.v1.Warning
-	nil,                           // 30: mailchute.event.v1.Event.TokensEntry
-	nil,                           // 31: mailchute.event.v1.Mailbox.LabelsEntry
-	nil,                           // 32: mailchute.event.v1.Routing.LabelsEntry
-	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
+	(*Elided)(nil),                // 10: mailchute.event.v1.Elided
+	(*Span)(nil),                  // 11: mailchute.event.v1.Span
+	(*Forwarded)(nil),             // 12: mailchute.event.v1.Forwarded
+	(*Attachment)(nil),            // 13: mailchute.event.v1.Attachment
+	(*Scan)(nil),                  // 14: mailchute.event.v1.Scan
+	(*EmbeddedMessage)(nil),       // 15: mailchute.event.v1.EmbeddedMessage
+	(*Calendar)(nil),              // 16: mailchute.event.v1.Calendar
+	(*Attendee)(nil),              // 17: mailchute.event.v1.Attendee
+	(*Automation)(nil),            // 18: mailchute.event.v1.Automation
+	(*DeliveryReport)(nil),        // 19: mailchute.event.v1.DeliveryReport
+	(*Feedback)(nil),              // 20: mailchute.event.v1.Feedback
+	(*Aggregate)(nil),             // 21: mailchute.event.v1.Aggregate
+	(*ReportRecipient)(nil),       // 22: mailchute.event.v1.ReportRecipient
+	(*ReportOriginal)(nil),        // 23: mailchute.event.v1.ReportOriginal
+	(*Auth)(nil),                  // 24: mailchute.event.v1.Auth
+	(*AuthResult)(nil),            // 25: mailchute.event.v1.AuthResult
+	(*SpamVerdict)(nil),           // 26: mailchute.event.v1.SpamVerdict
+	(*Security)(nil),              // 27: mailchute.event.v1.Security
+	(*Routing)(nil),               // 28: mailchute.event.v1.Routing
+	(*Parse)(nil),                 // 29: mailchute.event.v1.Parse
+	(*Warning)(nil),               // 30: mailchute.event.v1.Warning
+	nil,                           // 31: mailchute.event.v1.Event.TokensEntry
+	nil,                           // 32: mailchute.event.v1.Mailbox.LabelsEntry
+	nil,                           // 33: mailchute.event.v1.Routing.LabelsEntry
+	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
 }
 var file_event_v1_event_proto_depIdxs = []int32{
 	1,  // 0: mailchute.event.v1.Event.mailbox:type_name -> mailchute.event.v1.Mailbox
 	2,  // 1: mailchute.event.v1.Event.ingest:type_name -> mailchute.event.v1.Ingest
 	3,  // 2: mailchute.event.v1.Event.raw:type_name -> mailchute.event.v1.Raw
 	4,  // 3: mailchute.event.v1.Event.thread:type_name -> mailchute.event.v1.Thread
-	33, // 4: mailchute.event.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
-	33, // 5: mailchute.event.v1.Event.received_at:type_name -> google.protobuf.Timestamp
+	34, // 4: mailchute.event.v1.Event.sent_at:type_name -> google.protobuf.Timestamp
+	34, // 5: mailchute.event.v1.Event.received_at:type_name -> google.protobuf.Timestamp
 	5,  // 6: mailchute.event.v1.Event.from:type_name -> mailchute.event.v1.Address
 	5,  // 7: mailchute.event.v1.Event.sender:type_name -> mailchute.event.v1.Address
 	5,  // 8: mailchute.event.v1.Event.reply_to:type_name -> mailchute.event.v1.Address
@@ -3613,54 +3736,55 @@ var file_event_v1_event_proto_depIdxs = []int32{
 	5,  // 10: mailchute.event.v1.Event.cc:type_name -> mailchute.event.v1.Address
 	5,  // 11: mailchute.event.v1.Event.bcc:type_name -> mailchute.event.v1.Address
 	6,  // 12: mailchute.event.v1.Event.recipient:type_name -> mailchute.event.v1.Recipient
-	30, // 13: mailchute.event.v1.Event.tokens:type_name -> mailchute.event.v1.Event.TokensEntry
+	31, // 13: mailchute.event.v1.Event.tokens:type_name -> mailchute.event.v1.Event.TokensEntry
 	7,  // 14: mailchute.event.v1.Event.headers:type_name -> mailchute.event.v1.Header
 	8,  // 15: mailchute.event.v1.Event.text:type_name -> mailchute.event.v1.Body
 	8,  // 16: mailchute.event.v1.Event.html:type_name -> mailchute.event.v1.Body
 	9,  // 17: mailchute.event.v1.Event.reply:type_name -> mailchute.event.v1.Reply
-	11, // 18: mailchute.event.v1.Event.forwarded:type_name -> mailchute.event.v1.Forwarded
-	12, // 19: mailchute.event.v1.Event.attachments:type_name -> mailchute.event.v1.Attachment
-	14, // 20: mailchute.event.v1.Event.embedded_messages:type_name -> mailchute.event.v1.EmbeddedMessage
-	15, // 21: mailchute.event.v1.Event.calendar:type_name -> mailchute.event.v1.Calendar
-	17, // 22: mailchute.event.v1.Event.automation:type_name -> mailchute.event.v1.Automation
-	18, // 23: mailchute.event.v1.Event.delivery_report:type_name -> mailchute.event.v1.DeliveryReport
-	23, // 24: mailchute.event.v1.Event.auth:type_name -> mailchute.event.v1.Auth
-	26, // 25: mailchute.event.v1.Event.security:type_name -> mailchute.event.v1.Security
-	27, // 26: mailchute.event.v1.Event.routing:type_name -> mailchute.event.v1.Routing
-	28, // 27: mailchute.event.v1.Event.parse:type_name -> mailchute.event.v1.Parse
-	31, // 28: mailchute.event.v1.Mailbox.labels:type_name -> mailchute.event.v1.Mailbox.LabelsEntry
-	33, // 29: mailchute.event.v1.Ingest.fetched_at:type_name -> google.protobuf.Timestamp
-	10, // 30: mailchute.event.v1.Reply.offsets:type_name -> mailchute.event.v1.Span
-	5,  // 31: mailchute.event.v1.Forwarded.original_from:type_name -> mailchute.event.v1.Address
-	5,  // 32: mailchute.event.v1.Forwarded.original_to:type_name -> mailchute.event.v1.Address
-	33, // 33: mailchute.event.v1.Forwarded.original_date:type_name -> google.protobuf.Timestamp
-	13, // 34: mailchute.event.v1.Attachment.scan:type_name -> mailchute.event.v1.Scan
-	29, // 35: mailchute.event.v1.Attachment.warnings:type_name -> mailchute.event.v1.Warning
-	0,  // 36: mailchute.event.v1.EmbeddedMessage.event:type_name -> mailchute.event.v1.Event
-	33, // 37: mailchute.event.v1.Calendar.start:type_name -> google.protobuf.Timestamp
-	33, // 38: mailchute.event.v1.Calendar.end:type_name -> google.protobuf.Timestamp
-	16, // 39: mailchute.event.v1.Calendar.attendees:type_name -> mailchute.event.v1.Attendee
-	21, // 40: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
-	22, // 41: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
-	19, // 42: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
-	20, // 43: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
-	33, // 44: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
-	33, // 45: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
-	5,  // 46: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
-	5,  // 47: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
-	24, // 48: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
-	24, // 49: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
-	24, // 50: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
-	24, // 51: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
-	25, // 52: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
-	24, // 53: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
-	32, // 54: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
-	29, // 55: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
-	56, // [56:56] is the sub-list for method output_type
-	56, // [56:56] is the sub-list for method input_type
-	56, // [56:56] is the sub-list for extension type_name
-	56, // [56:56] is the sub-list for extension extendee
-	0,  // [0:56] is the sub-list for field type_name
+	12, // 18: mailchute.event.v1.Event.forwarded:type_name -> mailchute.event.v1.Forwarded
+	13, // 19: mailchute.event.v1.Event.attachments:type_name -> mailchute.event.v1.Attachment
+	15, // 20: mailchute.event.v1.Event.embedded_messages:type_name -> mailchute.event.v1.EmbeddedMessage
+	16, // 21: mailchute.event.v1.Event.calendar:type_name -> mailchute.event.v1.Calendar
+	18, // 22: mailchute.event.v1.Event.automation:type_name -> mailchute.event.v1.Automation
+	19, // 23: mailchute.event.v1.Event.delivery_report:type_name -> mailchute.event.v1.DeliveryReport
+	24, // 24: mailchute.event.v1.Event.auth:type_name -> mailchute.event.v1.Auth
+	27, // 25: mailchute.event.v1.Event.security:type_name -> mailchute.event.v1.Security
+	28, // 26: mailchute.event.v1.Event.routing:type_name -> mailchute.event.v1.Routing
+	29, // 27: mailchute.event.v1.Event.parse:type_name -> mailchute.event.v1.Parse
+	32, // 28: mailchute.event.v1.Mailbox.labels:type_name -> mailchute.event.v1.Mailbox.LabelsEntry
+	34, // 29: mailchute.event.v1.Ingest.fetched_at:type_name -> google.protobuf.Timestamp
+	11, // 30: mailchute.event.v1.Reply.offsets:type_name -> mailchute.event.v1.Span
+	10, // 31: mailchute.event.v1.Reply.elided:type_name -> mailchute.event.v1.Elided
+	5,  // 32: mailchute.event.v1.Forwarded.original_from:type_name -> mailchute.event.v1.Address
+	5,  // 33: mailchute.event.v1.Forwarded.original_to:type_name -> mailchute.event.v1.Address
+	34, // 34: mailchute.event.v1.Forwarded.original_date:type_name -> google.protobuf.Timestamp
+	14, // 35: mailchute.event.v1.Attachment.scan:type_name -> mailchute.event.v1.Scan
+	30, // 36: mailchute.event.v1.Attachment.warnings:type_name -> mailchute.event.v1.Warning
+	0,  // 37: mailchute.event.v1.EmbeddedMessage.event:type_name -> mailchute.event.v1.Event
+	34, // 38: mailchute.event.v1.Calendar.start:type_name -> google.protobuf.Timestamp
+	34, // 39: mailchute.event.v1.Calendar.end:type_name -> google.protobuf.Timestamp
+	17, // 40: mailchute.event.v1.Calendar.attendees:type_name -> mailchute.event.v1.Attendee
+	22, // 41: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
+	23, // 42: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
+	20, // 43: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
+	21, // 44: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
+	34, // 45: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
+	34, // 46: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
+	5,  // 47: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
+	5,  // 48: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
+	25, // 49: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
+	25, // 50: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
+	25, // 51: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
+	25, // 52: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
+	26, // 53: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
+	25, // 54: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
+	33, // 55: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
+	30, // 56: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
+	57, // [57:57] is the sub-list for method output_type
+	57, // [57:57] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_event_v1_event_proto_init() }
@@ -3675,10 +3799,9 @@ func file_event_v1_event_proto_init() {
 	file_event_v1_event_proto_msgTypes[6].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[8].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[9].OneofWrappers = []any{}
-	file_event_v1_event_proto_msgTypes[11].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[12].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[13].OneofWrappers = []any{}
-	file_event_v1_event_proto_msgTypes[15].OneofWrappers = []any{}
+	file_event_v1_event_proto_msgTypes[14].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[16].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[17].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[18].OneofWrappers = []any{}
@@ -3691,14 +3814,15 @@ func file_event_v1_event_proto_init() {
 	file_event_v1_event_proto_msgTypes[25].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[26].OneofWrappers = []any{}
 	file_event_v1_event_proto_msgTypes[27].OneofWrappers = []any{}
-	file_event_v1_event_proto_msgTypes[29].OneofWrappers = []any{}
+	file_event_v1_event_proto_msgTypes[28].OneofWrappers = []any{}
+	file_event_v1_event_proto_msgTypes[30].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_event_v1_event_proto_rawDesc), len(file_event_v1_event_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   33,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
