@@ -154,8 +154,12 @@ func (r *Recipient) judge(detail string) {
 	if r.Reason == "" {
 		r.Reason = Other
 	}
-	if r.Status == "" {
+	switch detail := detailOf(r.Reason); {
+	case r.Status == "":
 		r.Status, r.StatusSource = statusOf(r.Reason, code, r.Action == "delayed"), "reason"
+	case strings.HasSuffix(r.Status, ".0.0") && r.Status[0] != '2' && detail != ".0.0":
+		// "other undefined status" (RFC 3463 section 3.1), but the text says what: the class stays
+		r.Status, r.StatusSource = r.Status[:1]+detail, "reason"
 	}
 }
 
