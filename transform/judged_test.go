@@ -122,3 +122,11 @@ func FuzzContainersAndVerdicts(f *testing.F) {
 		}
 	})
 }
+
+func TestABounceThatNamesNobodyIsStillABounce(t *testing.T) {
+	raw := "Return-Path: <>\r\nFrom: MAILER-DAEMON@example.org\r\nSubject: Mail Delivery Problem\r\n\r\nYour mail could not be delivered.\r\n"
+	e := eventOf(transform.Config{}, raw)
+	if e.GetDeliveryReport().GetKind() != "dsn" || len(e.GetDeliveryReport().GetRecipients()) != 0 || e.Automation.GetClass() != "bounce" {
+		t.Errorf("report = %v, automation = %v", e.DeliveryReport, e.Automation)
+	}
+}

@@ -116,7 +116,8 @@ func count(n uint64) uint32 { return uint32(min(n, math.MaxUint32)) }
 // automation says whether a person or a program wrote the mail.
 func (r *reading) automation(found *report.Report) *eventv1.Automation {
 	m := automation.Mail{Report: found.Kind, Fields: make([]automation.Field, 0, len(r.tree.Parts[0].Fields))}
-	m.Failed = slices.ContainsFunc(found.Recipients, func(one report.Recipient) bool {
+	nobody := found.Kind == report.DSN && len(found.Recipients) == 0 // a success names whom it was delivered to
+	m.Failed = nobody || slices.ContainsFunc(found.Recipients, func(one report.Recipient) bool {
 		return one.Action == "failed" || one.Action == "delayed"
 	})
 	for _, f := range r.tree.Parts[0].Fields {

@@ -31,6 +31,10 @@ func addresses(line string) []span {
 	return found
 }
 
+// x400 stands in front of the address in one of X.400.
+// QUIRK: Exchange 5.5 names recipients so ("dda:SMTP=user@example.org").
+const x400 = "smtp="
+
 // localStart is where the local part left of at begins.
 func localStart(line string, from, at int) int {
 	if at > from+1 && line[at-1] == '"' { // RFC 5321 section 4.1.2: Quoted-string
@@ -45,6 +49,9 @@ func localStart(line string, from, at int) int {
 			break
 		}
 		start -= size
+	}
+	if rest := line[start:at]; len(rest) > len(x400) && strings.EqualFold(rest[:len(x400)], x400) {
+		start += len(x400)
 	}
 	for start < at && strings.IndexByte(".=/'", line[start]) >= 0 { // what quotes it, or stands in front
 		start++

@@ -52,7 +52,22 @@ func (n *notice) heads(s *sender) []finding {
 			}
 		}
 	}
-	return s.withoutOwn(list)
+	return s.withoutOwn(withoutSummary(list))
+}
+
+// withoutSummary takes the recipients that only sum up the original off a list
+// that has others: they may be a list, and who failed is one of its members.
+func withoutSummary(list []finding) []finding {
+	var kept []finding
+	for _, f := range list {
+		if !f.summary {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
 }
 
 // only keeps those that are named elsewhere too, and adds the missing.
@@ -133,6 +148,9 @@ func opens(line string, at span) bool {
 	if before == "" {
 		after := strings.TrimLeft(line[at.end:], " \t>\"'])")
 		return after == "" || strings.IndexByte(":;,.(-<", after[0]) >= 0 || at.start <= 8
+	}
+	if strings.HasSuffix(strings.ToLower(before), x400) {
+		return true
 	}
 	before = strings.TrimRight(before, " \t<\"'[(")
 	label, ok := strings.CutSuffix(before, ":")

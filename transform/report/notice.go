@@ -63,11 +63,12 @@ func isSeparator(line string) bool {
 	for _, phrase := range []string{
 		"is a copy of the message", "below this line is", "below the next line is", "original message follows", "unsent message follows", "unsent message below", "undelivered message follows",
 		"returned message follows", "message header follows", "message headers follow", "header of the original message", "headers of the message", "original message header", "original message ---",
-		"original message--", "returned message -", "message is shown below", "your message reads", "message text follows", "--- message header", "-- message header", "message contents follow", "message returned below",
+		"original message--", "returned message -", "message is shown below", "your message reads", "message text follows", "--- message header", "-- message header", "message contents follow",
 		"this is the message which", "copy of the original message", "copy of your message", "start of returned", "ursprüngliche nachricht", "message d'origine", "mensaje original", "原始邮件", "original mail header",
 	} {
 		if strings.Contains(lower, phrase) {
-			return !strings.HasSuffix(lower, ",")
+			// "did not receive a copy of your message:" announces recipients.
+			return !strings.HasSuffix(lower, ",") && !strings.Contains(lower, "receive a copy")
 		}
 	}
 	return false

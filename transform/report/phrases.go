@@ -8,13 +8,13 @@ func announces(title string) bool {
 	for _, phrase := range []string{
 		"undeliver", "delivery status notification", "delivery failure", "delivery failed", "delivery has failed", "failure notice", "returned mail", "mail delivery", "non-deliver", "nondeliver", "non deliver", "not delivered",
 		"not be delivered", "delivery notification", "delivery report", "delivery problem", "delivery error", "delivery unsuccessful", "message delivery", "mail system error", "mail error", "message delayed", "could not send", "couldn't send",
-		"delayed mail", "delivery delayed", "delivery warning", "delivery attempt", "delivery incomplete", "mail failure", "failed mail", "message failed", "returning message to sender", "returned to sender", "return to sender",
+		"delayed mail", "delivery delayed", "delivery warning", "delivery attempt", "delivery incomplete", "mail failure", "failed mail", "message failed", "processing error", "returning message to sender", "returned to sender", "return to sender",
 		"bounced mail", "user unknown", "unknown user", "unable to deliver", "failed to deliver", "failure delivery", "failure in delivery", "email rejected", "message rejected", "mail rejected", "warning: message", "delivery failure",
 		"send failure", "sending failed", "message status - undeliverable", "address not found",
 		"unzustellbar", "nicht zugestellt", "nicht zustellbar", "zustellung", "unzustellbarkeit", "non remis", "échec de la remise", "échec de remise", "échec d'envoi", "non distribu", "non délivr", "remise impossible", "no se puede entregar",
 		"no se pudo entregar", "no entregad", "no se ha podido entregar", "error de entrega", "error al entregar", "falha na entrega", "falha de entrega", "não entregue", "não é possível entregar", "mancato recapito", "non recapitat", "mancata consegna",
 		"impossibile recapitare", "onbestelbaar", "niet bezorgd", "niet afgeleverd", "niet worden bezorgd", "nie dostarczon", "niedostarcz", "nie można dostarczyć", "недостав", "не доставлен", "не удалось доставить", "не удается доставить",
-		"無法傳遞", "無法投遞", "未傳遞", "退信", "退回", "无法投递", "无法送达", "未送达", "未传递", "配信不能", "配信できません", "配信エラー", "送信エラー", "届けられません", "メールを送信できません", "배달 못", "배달되지", "전송 실패", "반송",
+		"無法傳遞", "無法投遞", "未傳遞", "退信", "退回", "无法投递", "无法送达", "无法发送", "未送达", "传送失败", "投递失败", "未传递", "配信不能", "配信できません", "配信エラー", "送信エラー", "届けられません", "メールを送信できません", "배달 못", "배달되지", "전송 실패", "반송",
 		"kunne ikke leveres", "kan ikke leveres", "olevererbar", "kunde inte leverer", "kan inte leverer", "ei voitu toimittaa", "kézbesíthetetlen", "kézbesítés", "teslim edilemedi", "nedoručiteln", "doručení",
 	} {
 		if strings.Contains(title, phrase) {
@@ -30,13 +30,13 @@ func deniesDelivery(text string) bool {
 	for _, phrase := range []string{
 		"not be delivered", "n't be delivered", "cannot be delivered", "was not delivered", "were not delivered", "not been delivered", "able to deliver", "unable to deliver", "undeliverable", "undelivered", "delivery has failed", "delivery failed", "failed to deliver",
 		"delivery to the following", "did not reach", "didn't reach", "failed permanently", "permanent error", "fatal error", "could not deliver", "couldn't deliver", "can't deliver", "cannot deliver", "not deliver", "delivery failure", "failure in delivery",
-		"returned to sender", "returned to you", "returning message", "been returned", "being returned", "was rejected", "been rejected", "were rejected", "non-delivery", "unknown user", "user unknown", "delivery is delayed", "delivery delayed", "been delayed",
+		"returned to sender", "returned to you", "returning message", "been returned", "being returned", "was rejected", "been rejected", "were rejected", "non-delivery", "unknown user", "user unknown", "delivery is delayed", "delivery delayed", "been delayed", "been postponed",
 		"delivery problems", "delivery errors", "delivery attempt", "could not send", "couldn't send", "could not be sent", "unable to send", "failed to send", "address not found", "message blocked", "bounced", "transcript of session", "isn't able to deliver",
 		"no such user", "does not exist", "could not be reached", "failure reasons", "mailbox is full", "mailbox full", "failed address", "failed recipient", "message failed", "not listed in", "undelivered", "exceeds allowed size", "not accepting mail",
-		"nicht zugestellt", "nicht zustell", "unzustellbar", "nicht übermittelt", "konnte nicht an", "pas pu être remis", "pas pu être distribu", "pas pu être livr", "n'a pas été remis", "échec de la remise", "pas été délivré", "impossible de remettre",
+		"nicht zugestellt", "nicht zustell", "unzustellbar", "nicht übermittelt", "konnte nicht an", "pas pu être remis", "pas pu être distribu", "pas pu être livr", "pas pu être achemin", "n'a pas été remis", "échec de la remise", "pas été délivré", "impossible de remettre",
 		"no se pudo entregar", "no se ha podido entregar", "no se puede entregar", "no ha podido ser entregad", "error al entregar", "não pôde ser entregue", "não foi entregue", "não pode ser entregue", "falha na entrega",
 		"non è stato possibile recapitare", "impossibile recapitare", "non è stato recapitat", "recapito non riuscito", "niet worden bezorgd", "niet bezorgd", "niet worden afgeleverd", "niet afgeleverd", "nie można dostarczyć", "nie została dostarczona", "nie powiodło się",
-		"не удалось доставить", "не может быть доставлено", "не было доставлено", "не доставлено", "невозможно доставить", "退回", "退信", "无法投递", "无法送达", "無法傳遞", "無法投遞", "未能送达", "配信できません", "配信できなかった", "送信できません", "届けられません", "配信されませんでした", "전달하지 못", "배달하지 못", "배달되지",
+		"не удалось доставить", "не может быть доставлено", "не было доставлено", "не доставлено", "невозможно доставить", "退回", "退信", "无法投递", "无法送达", "无法发送", "無法傳遞", "無法投遞", "未能送达", "配信できません", "配信できなかった", "送信できません", "届けられません", "配信されませんでした", "전달하지 못", "배달하지 못", "배달되지",
 		"kunne ikke leveres", "kan ikke leveres", "inte leverer", "ei voitu toimittaa", "nem sikerült", "teslim edilemedi", "nelze doručit",
 	} {
 		if strings.Contains(text, phrase) {
@@ -59,7 +59,7 @@ func isLate(title, text string) bool {
 		}
 	}
 	for _, phrase := range []string{
-		"not yet been delivered", "no action is required on your part", "still being retried", "will be retried", "will keep trying", "will continue to try", "you do not need to resend", "warning message only", "transient non-fatal errors", "delivery is delayed", "has been delayed",
+		"not yet been delivered", "no action is required on your part", "still being retried", "will be retried", "will keep trying", "will continue to try", "you do not need to resend", "warning message only", "transient non-fatal errors", "delivery is delayed", "has been delayed", "has been postponed", "attempts will continue to be made",
 		"noch nicht zugestellt", "wird verzögert", "pas encore été remis", "retardée", "todavía no se ha entregado", "se ha retrasado", "доставка задерживается", "延迟", "遅れて",
 	} {
 		if strings.Contains(text, phrase) {

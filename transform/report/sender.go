@@ -91,5 +91,6 @@ func isOffice(local string) bool {
 	case "mailadmin", "administrator", "admin", "mailadm", "root", "mailmaster":
 		return true
 	}
-	return strings.HasPrefix(plainLocal(local), "postmaster")
+	plain := plainLocal(strings.Trim(local, `"`))
+	return strings.HasPrefix(plain, "postmaster") || plain == "system administrator" || plain == "systemadministrator"
 }

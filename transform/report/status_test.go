@@ -96,3 +96,26 @@ func TestPermanentIsByTheClassOfTheStatus(t *testing.T) {
 		t.Error("a delivered mail failed neither way")
 	}
 }
+
+func TestAnUndefinedStatusIsMadeExactByWhatTheTextSays(t *testing.T) {
+	for fields, want := range map[string]string{
+		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 user unknown":            "5.1.1 reason",
+		"Status: 4.0.0\nDiagnostic-Code: smtp; 452 mailbox is full":         "4.2.2 reason",
+		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.2.1 user unknown":      "5.2.1 diagnostic",
+		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 see you":                 "5.0.0 status",
+		"Status: 5.3.0\nDiagnostic-Code: smtp; 550 user unknown":            "5.3.0 status",
+		"Status: 2.0.0\nDiagnostic-Code: smtp; 250 not the mailbox is full": "2.0.0 status",
+	} {
+		raw := "Return-Path: <>\nFrom: MAILER-DAEMON@example.org\nMIME-Version: 1.0\n" +
+			"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n" +
+			"Reporting-MTA: dns; example.org\n\nFinal-Recipient: rfc822; ann@example.net\n" + fields + "\n\n--b--\n"
+		r, ok := report.Read(mailOf([]byte(raw)))
+		if !ok || len(r.Recipients) != 1 {
+			t.Errorf("%q: %v, %v", fields, ok, r)
+			continue
+		}
+		if p := &r.Recipients[0]; p.Status+" "+p.StatusSource != want {
+			t.Errorf("%q: status %s from %s, want %s", fields, p.Status, p.StatusSource, want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ var wordings = [...]wording{
 		"too many hops", "hop count exceeded", "mail loop", "loops back to", "routing loop", "loop detected", "too many received", "forwarding loop", "maximum number of hops",
 	}},
 	{MailboxFull, []string{
-		"mailbox full", "mailbox is full", "mailbox too full", "over quota", "overquota", "quota exceed", "exceeded quota", "exceeds quota", "exceeded the quota", "out of quota", "disk quota", "storage quota", "mailbox quota",
+		"mailbox full", "mailbox is full", "mailbox too full", "full mailbox", "over quota", "overquota", "quota exceed", "exceeded quota", "exceeds quota", "exceeded the quota", "out of quota", "disk quota", "storage quota", "mailbox quota",
 		"exceeded storage allocation", "exceeded its storage", "over the maximum storage", "out of storage", "no space left", "not enough storage space", "not enough space", "no enough space",
 		"mailbox has exceeded", "mailbox exceeds", "mailbox would exceed", "mailbox size limit", "account is full", "inbox is full", "inbox full", "mailfolder is full", "maildir over", "box is full", "exhausted allowed storage", "exceeded the local limit", "exceeds allowed size",
 		"postfach ist voll", "postfach voll", "boîte aux lettres est pleine", "boîte pleine", "bandeja de entrada llena", "buzón está lleno", "buzón lleno", "casella piena", "casella di posta piena",
