@@ -1,9 +1,11 @@
 package pop3_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 
@@ -28,6 +30,19 @@ func TestCredentialsThatCannotBeSentAreRefusedBeforeTheDial(t *testing.T) {
 	for name, bad := range map[string]pop3.Credentials{"no name": {Password: "x"}, "no secret": {Username: "ann"}} {
 		if _, err := pop3.Open(t.Context(), "127.0.0.1:1", pop3.Options{}, bad); !errors.Is(err, pop3.ErrMechanism) {
 			t.Errorf("%s: error = %v, want that there is no way", name, err)
+		}
+	}
+}
+
+func TestAnAddressWithALineEndOrNULIsRefusedBeforeTheDial(t *testing.T) {
+	o := pop3.Options{Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+		t.Errorf("%q was dialled", address)
+		return nil, net.ErrClosed
+	}}
+	for _, addr := range []string{"mail.example.org\r\nDELE 1:995", "mail.example.org\r:995", "mail\x00.example.org:995", "mail.example.org:995\n", "[::1\n]:995"} {
+		_, err := pop3.Dial(t.Context(), addr, o)
+		if !errors.Is(err, pop3.ErrArgument) || strings.ContainsAny(err.Error(), "\r\n\x00") {
+			t.Errorf("%q: error = %v, want that of the argument", addr, err)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -158,6 +159,8 @@ func (o probeOptions) flagged(cmd *cobra.Command, host string) (target, error) {
 		t.host, t.port = name, int(n)
 	}
 	switch {
+	case strings.ContainsFunc(t.host, unicode.IsControl):
+		return t, &usageError{fmt.Errorf("the host %q holds a line end, NUL or another control character: write its name or address alone", shown(t.host))}
 	case t.host == "" || t.port < 0 || t.port > 65535:
 		return t, &usageError{fmt.Errorf("%q and port %d are no host and port", host, t.port)}
 	case t.port == 0 && t.mode == config.Implicit:
