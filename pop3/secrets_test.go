@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -123,5 +124,48 @@ func TestUTF8ModeIsAskedForWhereItIsOffered(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// farConn is a connection to an address of our choice.
+type farConn struct {
+	net.Conn
+	remote net.Addr
+}
+
+func (c farConn) RemoteAddr() net.Addr { return c.remote }
+
+func TestWithoutTLSNoCredentialAndNoDigestOfOneGoesToAPublicAddress(t *testing.T) {
+	for _, tc := range []struct {
+		remote  string
+		forced  bool
+		private bool
+	}{
+		{remote: "192.0.2.1:110"}, {remote: "[2001:db8::1]:110"}, {remote: "[::ffff:192.0.2.1]:110"},
+		{remote: "127.0.0.1:110", private: true}, {remote: "10.1.2.3:110", private: true}, {remote: "[fe80::1%eth0]:110", private: true},
+		{remote: "[fd00::1]:110", private: true}, {remote: "[::ffff:192.168.1.1]:110", private: true},
+		{remote: "192.0.2.1:110", forced: true},
+	} {
+		for _, mechanism := range []string{"APOP", "CRAM-MD5", "USER", "PLAIN"} {
+			t.Run(fmt.Sprintf("%s to %s, forced: %v", mechanism, tc.remote, tc.forced), func(t *testing.T) {
+				lines := []string{"S: +OK ready <1@mail.example.org>", "C: CAPA", "S: +OK", "S: SASL PLAIN CRAM-MD5", "S: ."}
+				conn := farConn{script(t, lines...), net.TCPAddrFromAddrPort(netip.MustParseAddrPort(tc.remote))}
+				c, err := pop3.NewClient(t.Context(), conn, pop3.Options{TLS: pop3.Plain, AllowPublic: tc.forced, Mechanisms: []string{mechanism}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				choice, err := c.Choice(pop3.Credentials{Username: "ann", Password: "secret"})
+				if tc.private || tc.forced {
+					if choice != mechanism || err != nil {
+						t.Errorf("choice = %q, %v; want %s", choice, err, mechanism)
+					}
+					return
+				}
+				err = c.Login(t.Context(), "ann", "secret")
+				if choice != "" || !errors.Is(err, pop3.ErrMechanism) || !strings.Contains(err.Error(), "public address") {
+					t.Errorf("choice = %q, error = %v; want that nothing is shown to a public address", choice, err)
+				}
+			})
+		}
 	}
 }

@@ -82,6 +82,7 @@ type target struct {
 	server      config.Server
 	tls         *tls.Config
 	unchecked   bool                                                                 // the configuration asks for no check of the certificate
+	public      bool                                                                 // a login may cross the network in plain text, or there is none
 	dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil: directly
 	mechanisms  []string                                                             // that may be used; none: the strongest
 	credentials pop3.Credentials
@@ -117,7 +118,7 @@ func (o probeOptions) target(cmd *cobra.Command, args []string) (target, error) 
 	login := connector.NewLogin(m, cfg, onlyErrors(cmd.ErrOrStderr()).With("mailbox", m.ID))
 	t := target{
 		dial: cfg.Network.Dialer(m, slog.New(slog.DiscardHandler)).DialContext,
-		host: m.Host, port: m.Port, mode: m.TLS.Mode, server: m.Server, unchecked: m.TLS.InsecureSkipVerify,
+		host: m.Host, port: m.Port, mode: m.TLS.Mode, server: m.Server, unchecked: m.TLS.InsecureSkipVerify, public: m.TLS.AllowPublic,
 		credentials: pop3.Credentials{Username: m.Username, Password: m.Password.Reveal(), Certificate: m.ByCertificate()},
 		mechanisms:  m.Auth.Mechanisms, login: &login,
 	}
@@ -147,7 +148,7 @@ func chooseMailboxes(cfg *config.Config, id string) ([]config.Mailbox, error) {
 
 // flagged is the target that HOST and the flags beside it name.
 func (o probeOptions) flagged(cmd *cobra.Command, host string) (target, error) {
-	t := target{host: strings.Trim(host, "[]"), port: o.port}
+	t := target{host: strings.Trim(host, "[]"), port: o.port, public: o.username == ""}
 	if err := t.mode.UnmarshalText([]byte(o.tls)); err != nil {
 		return t, &usageError{fmt.Errorf("there is no TLS mode %q: write implicit, stls or none", o.tls)}
 	}
@@ -247,7 +248,7 @@ func (t target) probe(ctx context.Context) (found probed, err error) {
 		return nil
 	}
 	client, err := pop3.Dial(ctx, t.address(), pop3.Options{
-		TLS: t.mode.POP3(), TLSConfig: look, Mechanisms: t.mechanisms, Dial: t.dial, Trace: found.greeting,
+		TLS: t.mode.POP3(), TLSConfig: look, AllowPublic: t.public, Mechanisms: t.mechanisms, Dial: t.dial, Trace: found.greeting,
 		Profile: t.server.Profile, Quirks: t.server.POP3(),
 	})
 	if err != nil {
