@@ -2,6 +2,7 @@ package pop3_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -167,5 +168,22 @@ func TestWithoutTLSNoCredentialAndNoDigestOfOneGoesToAPublicAddress(t *testing.T
 				}
 			})
 		}
+	}
+}
+
+// proxied is a connection through a proxy that speaks TLS.
+type proxied struct{ net.Conn }
+
+func (proxied) ConnectionState() tls.ConnectionState { return tls.ConnectionState{Version: tls.VersionTLS13} }
+
+func TestTLSWithAProxyIsNotTakenForTLSWithTheServer(t *testing.T) {
+	conn := proxied{script(t, "S: +OK ready", "C: CAPA", "S: +OK", "S: SASL EXTERNAL SCRAM-SHA-256-PLUS PLAIN", "S: .")}
+	c, err := pop3.NewClient(t.Context(), conn, pop3.Options{TLS: pop3.Plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	choice, err := c.Choice(pop3.Credentials{Username: "ann", Password: "secret", Certificate: true})
+	if c.TLS() != nil || choice != "PLAIN" || err != nil {
+		t.Errorf("TLS = %v, choice = %q, %v; want none, and PLAIN", c.TLS(), choice, err)
 	}
 }
