@@ -82,6 +82,8 @@ func classify(command, code, text string, s state) (class error, guessed bool) {
 	switch {
 	case s == transaction && (command == "RETR" || command == "TOP" || command == "DELE"):
 		return ErrMessage, false
+	case isUTF8(code):
+		return ErrPermanent, false
 	case busyText(text):
 		return ErrBusy, true
 	case temporaryText(text):
@@ -111,6 +113,11 @@ func classOf(code string) error {
 	}
 	return nil
 }
+
+// isUTF8 says whether a server wants UTF8 mode (RFC 6856 section 5). It is asked
+// for wherever it is offered, so that coming back changes nothing; a message that
+// it keeps back is refused like any other.
+func isUTF8(code string) bool { return code == "UTF8" || strings.HasPrefix(code, "UTF8/") }
 
 // Servers without response codes are understood by the words they use. A guess,
 // and harmless: both lead to another visit later.
