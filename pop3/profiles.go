@@ -85,7 +85,7 @@ func programs() []Profile {
 				{QuirkQuitUnproven, "says +OK to QUIT, then removes, and ignores failures", "courier imap/pop3dserver.c"},
 				{QuirkIDsRenewed, "a lost cache file renews all unique-ids", "courier imap/pop3dserver.c"},
 				{QuirkRetrieveMarks, "RETR marks as read at once", "courier imap/pop3dserver.c"},
-				{QuirkStandIns, "wraps mail with 8-bit headers in a notice unless UTF8 mode is on; it is asked for", "courier imap/pop3dserver.c"},
+				{QuirkStandIns, "wraps mail with 8-bit headers in a notice unless UTF8 mode is on, which is asked for; a notice is never deleted", "courier imap/pop3dserver.c"},
 				{QuirkShortIdle, "drops a session that is silent for 5 minutes", "courier imap/pop3dserver.c"},
 			},
 		},

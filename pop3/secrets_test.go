@@ -174,7 +174,9 @@ func TestWithoutTLSNoCredentialAndNoDigestOfOneGoesToAPublicAddress(t *testing.T
 // proxied is a connection through a proxy that speaks TLS.
 type proxied struct{ net.Conn }
 
-func (proxied) ConnectionState() tls.ConnectionState { return tls.ConnectionState{Version: tls.VersionTLS13} }
+func (proxied) ConnectionState() tls.ConnectionState {
+	return tls.ConnectionState{Version: tls.VersionTLS13}
+}
 
 func TestTLSWithAProxyIsNotTakenForTLSWithTheServer(t *testing.T) {
 	conn := proxied{script(t, "S: +OK ready", "C: CAPA", "S: +OK", "S: SASL EXTERNAL SCRAM-SHA-256-PLUS PLAIN", "S: .")}
