@@ -5,25 +5,19 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/netip"
-	"os"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/mailchute/mailchute/connector"
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/pop3"
 )
-
-// passwordVariable is where probe looks for a password in the environment.
-const passwordVariable = "MAILCHUTE_PASSWORD"
 
 // probeOptions are the flags of probe.
 type probeOptions struct {
@@ -41,8 +35,8 @@ greeting, capabilities before and behind the login, which way of logging in
 would be taken, what is known of its kind, and what the mailbox holds.
 
 It changes nothing: no mail is retrieved, none is deleted, and the session ends
-without QUIT. Only the header of the oldest message is looked at, by TOP. Without
---username it stops before the login; a server whose certificate is not trusted
+without QUIT. Only the headers of the first and the last message are looked at,
+by TOP. Without --username it stops before the login; a server whose certificate is not trusted
 never sees the password.
 
 The password is taken from --password-file, else from the environment
@@ -189,42 +183,6 @@ func (o probeOptions) flagged(cmd *cobra.Command, host string) (target, error) {
 func unheard(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && (address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast())
-}
-
-// mostPassword is how long a password file may be, in octets.
-const mostPassword = 64 << 10
-
-// password comes from a file, the environment or a person, never from a flag:
-// flags stand in the list of processes.
-func (o probeOptions) password(cmd *cobra.Command) (string, error) {
-	if o.passwordFile != "" {
-		f, err := os.Open(o.passwordFile)
-		if err != nil {
-			return "", fmt.Errorf("read password: %w", err)
-		}
-		text, err := io.ReadAll(io.LimitReader(f, mostPassword+1))
-		if err := errors.Join(err, f.Close()); err != nil {
-			return "", fmt.Errorf("read password: %w", err)
-		}
-		if len(text) > mostPassword {
-			return "", fmt.Errorf("read password: %s is longer than %d octets", o.passwordFile, mostPassword)
-		}
-		return strings.TrimRight(string(text), "\r\n"), nil
-	}
-	if password := os.Getenv(passwordVariable); password != "" {
-		return password, nil
-	}
-	terminal, ok := cmd.InOrStdin().(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
-		return "", fmt.Errorf("there is no password: give --password-file or set %s", passwordVariable)
-	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "Password of %s: ", o.username)
-	text, err := term.ReadPassword(int(terminal.Fd()))
-	fmt.Fprintln(cmd.ErrOrStderr())
-	if err != nil {
-		return "", fmt.Errorf("read password: %w", err)
-	}
-	return string(text), nil
 }
 
 // probe looks at the server. What was found before something failed is returned

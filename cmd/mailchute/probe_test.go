@@ -90,7 +90,7 @@ func TestAProbeChangesNothingAndShowsNoPassword(t *testing.T) {
 			t.Errorf("the password is shown:\n%s%s", o.out, o.errors)
 		}
 	}
-	p.wantUntouched(t, "CAPA", "UIDL", "LIST", "TOP 1 0", "UIDL 1") // the last shows that replies are in step
+	p.wantUntouched(t, "CAPA", "UIDL", "LIST", "TOP 1 0", "UIDL 1", "TOP 2 0", "UIDL 2") // UIDL shows that replies are in step
 	if after := files(t, p.dir); after != before {
 		t.Errorf("files before:\n%s\nafter:\n%s", before, after)
 	}
