@@ -75,6 +75,7 @@ func programs() []Profile {
 			Name: "dovecot", Title: "Dovecot", banners: []string{"dovecot"}, implementations: []string{"dovecot"},
 			Facts: []Fact{
 				{QuirkIDsRenewed, "a lost index or a moved mailbox renews all unique-ids; mail is known again by its content", "dovecot src/pop3; dovecot list 2006-02"},
+				{QuirkIDsReused, "pop3_uidl_duplicates = rename: a copy takes over the unique-id of the one that is deleted; a known unique-id with another header is another message", "dovecot src/pop3"},
 				{QuirkNoLock, "without pop3_lock_session another session may remove what this one has listed", "dovecot src/pop3"},
 				{QuirkRetrieveMarks, "RETR marks as read in shared stores; looking uses TOP", "measured with 2.3.19"},
 			},
