@@ -142,8 +142,8 @@ func containsAny(text string, words ...string) bool {
 // maxShown is how much of a server's text is shown to a person.
 const maxShown = 200
 
-// safe makes a server's text fit for logs and terminals: cut, without control
-// and bidirectional characters.
+// safe makes a server's text fit for logs and terminals: cut, with · for control
+// and bidirectional characters and for what is no UTF-8.
 func safe(text string) string {
 	out := make([]rune, 0, min(len(text), maxShown))
 	for _, r := range text {
@@ -151,7 +151,7 @@ func safe(text string) string {
 		case len(out) == maxShown:
 			return string(append(out, '…'))
 		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r):
-			out = append(out, '?')
+			out = append(out, '·')
 		default:
 			out = append(out, r)
 		}

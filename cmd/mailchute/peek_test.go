@@ -116,7 +116,7 @@ func TestAPeekSaysWhatWouldNotBePublished(t *testing.T) {
 	if len(seen) != 3 {
 		t.Fatalf("it says %+v", seen)
 	}
-	for i, want := range []string{"quarantined", "larger than the limit", "not ?[2Jthis one"} {
+	for i, want := range []string{"quarantined", "larger than the limit", "not ·[2Jthis one"} {
 		wantWords(t, seen[i].Problem, want)
 	}
 	p.wantSafe(t, 3, 3)
