@@ -142,9 +142,14 @@ func TestWithoutTLSNoCredentialAndNoDigestOfOneGoesToAPublicAddress(t *testing.T
 		forced  bool
 		private bool
 	}{
-		{remote: "192.0.2.1:110"}, {remote: "[2001:db8::1]:110"}, {remote: "[::ffff:192.0.2.1]:110"},
-		{remote: "127.0.0.1:110", private: true}, {remote: "10.1.2.3:110", private: true}, {remote: "[fe80::1%eth0]:110", private: true},
-		{remote: "[fd00::1]:110", private: true}, {remote: "[::ffff:192.168.1.1]:110", private: true},
+		{remote: "192.0.2.1:110"},
+		{remote: "[2001:db8::1]:110"},
+		{remote: "[::ffff:192.0.2.1]:110"},
+		{remote: "127.0.0.1:110", private: true},
+		{remote: "10.1.2.3:110", private: true},
+		{remote: "[fe80::1%eth0]:110", private: true},
+		{remote: "[fd00::1]:110", private: true},
+		{remote: "[::ffff:192.168.1.1]:110", private: true},
 		{remote: "192.0.2.1:110", forced: true},
 	} {
 		for _, mechanism := range []string{"APOP", "CRAM-MD5", "USER", "PLAIN"} {
