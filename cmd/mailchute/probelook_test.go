@@ -1,9 +1,16 @@
 package main
 
 import (
+	"context"
+	"crypto/tls"
+	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/mailchute/mailchute/connector/config"
+	"github.com/mailchute/mailchute/pop3"
 	"github.com/mailchute/mailchute/pop3/pop3test"
 )
 
@@ -62,6 +69,57 @@ func TestAProbeSaysWhatTheServerCannotDoForItsUser(t *testing.T) {
 				t.Errorf("it does not say %q:\n%s", tc.want, o.out)
 			}
 			wantNarrow(t, o.out)
+		})
+	}
+}
+
+func TestAProbeReadsSoMuchOfAHeaderAndNoMore(t *testing.T) {
+	filled := func(octets int) string { // a header whose Date begins behind so many octets
+		const line = "X-Filler: 0123456789\r\n"
+		return strings.Repeat(line, octets/len(line)) + "X-Filler: " + strings.Repeat("x", octets%len(line)+10) + "\r\n"
+	}
+	const date = "Date: Mon, 02 Nov 2026 10:00:00 +0100\r\n"
+	for _, tc := range []struct {
+		name, mail, want string
+	}{
+		{"the time is among them", filled(mostHeader/2) + date + filled(mostHeader) + "\r\ntext\r\n", "2026-11-02 09:00:00 UTC"},
+		{"the time is behind them", filled(mostHeader) + date + "\r\ntext\r\n", "unknown: no header that was looked at tells a time"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := newPost(t, "", tc.mail, tc.mail)
+			o := mustEnd(t, exitDone, "probe", "--mailbox", "support", "-c", p.config)
+			wantWords(t, strings.Join(strings.Fields(o.out), " "), "oldest "+tc.want)
+		})
+	}
+}
+
+func TestAProbeEndsBehindAMinuteWhateverTheServerDoes(t *testing.T) {
+	for command, do := range map[string]pop3test.Action{
+		"":     pop3test.Stall(),
+		"AUTH": pop3test.Stall(), // the client alone would wait for five minutes
+		"UIDL": pop3test.Delay(59 * time.Second),
+		"TOP":  pop3test.Drip(20 * time.Second),
+	} {
+		t.Run(command, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := pop3test.New()
+				drop := server.AddMaildrop("ann", "secret")
+				drop.Add([]byte(datedMail))
+				server.Order(pop3test.Fault{Command: command, Do: do}, pop3test.Fault{Command: "TOP", Do: pop3test.Stall()})
+				look := target{
+					host: "mail.example.org", port: 110, mode: config.None, tls: &tls.Config{},
+					credentials: pop3.Credentials{Username: "ann", Password: "secret"},
+					dial:        func(ctx context.Context, _, _ string) (net.Conn, error) { return server.Dial(ctx) },
+				}
+				began := time.Now()
+				found, err := look.probe(t.Context())
+				if took := time.Since(began); err == nil || found.Problem == "" || took != time.Minute {
+					t.Errorf("it ended after %v with %v, want %v and an error", took, err, time.Minute)
+				}
+				if err := server.Close(); err != nil {
+					t.Error(err)
+				}
+			})
 		})
 	}
 }
