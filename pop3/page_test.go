@@ -51,6 +51,18 @@ func TestThePagesNameTestsThatThereAre(t *testing.T) {
 	}
 }
 
+func TestEveryRuleOfThePageNamesATest(t *testing.T) {
+	rows := regexp.MustCompile(`(?m)^\| [FST][0-9]+a? \|.*$`).FindAllString(page(t, "rfc.md"), -1)
+	if len(rows) < 60 {
+		t.Errorf("%d rules, want 17 of framing, 22 of the session and 21 of TLS and login", len(rows))
+	}
+	for _, row := range rows {
+		if !strings.Contains(row, "`Test") {
+			t.Errorf("the rule names no test: %s", row)
+		}
+	}
+}
+
 func TestThePageOnServersShowsEveryProfileAndFact(t *testing.T) {
 	text := page(t, "pop3-servers.md")
 	for _, p := range pop3.Profiles() {
