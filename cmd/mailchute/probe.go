@@ -36,8 +36,8 @@ would be taken, what is known of its kind, and what the mailbox holds.
 
 It changes nothing: no mail is retrieved, none is deleted, and the session ends
 without QUIT. Only the headers of the first and the last message are looked at,
-by TOP. Without --username it stops before the login; a server whose certificate is not trusted
-never sees the password.
+by TOP. Without --username it stops before the login; a server whose certificate
+is not trusted never sees the password.
 
 The password is taken from --password-file, else from the environment
 (MAILCHUTE_PASSWORD), else it is asked for on the terminal. With --mailbox all of
