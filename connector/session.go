@@ -27,7 +27,7 @@ func Dialer(m config.Mailbox, cfg *config.Config, log *slog.Logger) (func(ctx co
 		}
 	}
 	options := pop3.Options{
-		TLS: m.TLS.Mode.POP3(), Mechanisms: m.Auth.Mechanisms,
+		TLS: m.TLS.Mode.POP3(), AllowPublic: m.TLS.AllowPublic, Mechanisms: m.Auth.Mechanisms,
 		Profile: m.Server.Profile, Quirks: m.Server.POP3(),
 		Dial:   cfg.Network.Dialer(m, log).DialContext,
 		Limits: pop3.Limits{Message: cfg.Limits.Retrieved()},

@@ -82,6 +82,8 @@ func classify(command, code, text string, s state) (class error, guessed bool) {
 	switch {
 	case s == transaction && (command == "RETR" || command == "TOP" || command == "DELE"):
 		return ErrMessage, false
+	case isUTF8(code):
+		return ErrPermanent, false
 	case busyText(text):
 		return ErrBusy, true
 	case temporaryText(text):
@@ -112,6 +114,11 @@ func classOf(code string) error {
 	return nil
 }
 
+// isUTF8 says whether a server wants UTF8 mode (RFC 6856 section 5). It is asked
+// for wherever it is offered, so that coming back changes nothing; a message that
+// it keeps back is refused like any other.
+func isUTF8(code string) bool { return code == "UTF8" || strings.HasPrefix(code, "UTF8/") }
+
 // Servers without response codes are understood by the words they use. A guess,
 // and harmless: both lead to another visit later.
 func busyText(text string) bool {
@@ -135,8 +142,8 @@ func containsAny(text string, words ...string) bool {
 // maxShown is how much of a server's text is shown to a person.
 const maxShown = 200
 
-// safe makes a server's text fit for logs and terminals: cut, without control
-// and bidirectional characters.
+// safe makes a server's text fit for logs and terminals: cut, with · for control
+// and bidirectional characters and for what is no UTF-8.
 func safe(text string) string {
 	out := make([]rune, 0, min(len(text), maxShown))
 	for _, r := range text {
@@ -144,7 +151,7 @@ func safe(text string) string {
 		case len(out) == maxShown:
 			return string(append(out, '…'))
 		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r):
-			out = append(out, '?')
+			out = append(out, '·')
 		default:
 			out = append(out, r)
 		}

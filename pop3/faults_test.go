@@ -67,6 +67,11 @@ func listingFaults() []fault {
 		}},
 		{name: "a part of the maildrop is listed at a time", promise: fine, setUp: func(s *pop3test.Server, _ *pop3test.Maildrop) { s.ListAtMost(1) }},
 		{name: "the maildrop is in use", promise: safe, faults: []pop3test.Fault{{Command: "AUTH", Do: pop3test.Refuse("[IN-USE] another session")}}, tells: pop3.ErrBusy},
+		{name: "two sessions at once", promise: fine, beside: true, faults: []pop3test.Fault{{Command: "RETR", Message: 2, Session: 1, Do: pop3test.Delay(50 * time.Second)}}, tells: pop3.ErrMessage},
+		{
+			name: "two sessions at once, of which the server lets one in", promise: fine, beside: true, setUp: func(s *pop3test.Server, _ *pop3test.Maildrop) { s.Exclusive() },
+			faults: []pop3test.Fault{{Command: "RETR", Message: 2, Session: 1, Do: pop3test.Delay(50 * time.Second)}}, tells: pop3.ErrBusy,
+		},
 		{name: "the login came too early", promise: safe, setUp: func(s *pop3test.Server, _ *pop3test.Maildrop) { s.LoginDelay(time.Hour) }, tells: pop3.ErrBusy},
 	}
 }

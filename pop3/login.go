@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -177,6 +178,9 @@ func ways() []way {
 // servers have it and do not say so. Where the server answers no CAPA, what the
 // options name is tried.
 func (c *Client) choose(credentials Credentials) (way, error) {
+	if addr, public := c.exposed(); public {
+		return way{}, fmt.Errorf("%w: without TLS no credentials go to the public address %s", ErrMechanism, addr)
+	}
 	allowed := c.options.Mechanisms
 	for _, w := range ways() {
 		named := slices.Contains(allowed, w.name)
@@ -190,6 +194,20 @@ func (c *Client) choose(credentials Credentials) (way, error) {
 	}
 	return way{}, fmt.Errorf("%w: the server offers %s; allowed is %s", ErrMechanism,
 		orDefaultText(safe(strings.Join(c.caps.SASL, " ")), "no SASL"), orDefaultText(strings.Join(allowed, " "), "all but CRAM-MD5 and APOP"))
+}
+
+// exposed says whether others on the way could see a login, and where it would go.
+func (c *Client) exposed() (addr netip.Addr, public bool) {
+	remote := c.wire.conn.RemoteAddr()
+	if c.options.TLS != Plain || c.options.AllowPublic || remote == nil {
+		return addr, false
+	}
+	there, err := netip.ParseAddrPort(remote.String())
+	if err != nil { // a pipe, a Unix socket
+		return addr, false
+	}
+	addr = there.Addr().Unmap()
+	return addr, !addr.IsLoopback() && !addr.IsPrivate() && !addr.IsLinkLocalUnicast()
 }
 
 func (c *Client) userPass(credentials Credentials) error {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +42,22 @@ func (u *user) visit(ctx context.Context) {
 		u.tell(err)
 	}
 	u.tell(c.Abort())
+}
+
+// visitBeside visits, and has the other visit as soon as this session waits. What
+// the other delivers and tells counts as well.
+func (u *user) visitBeside(ctx context.Context, other *user) {
+	var first sync.WaitGroup
+	first.Go(func() { u.visit(ctx) })
+	synctest.Wait()
+	other.visit(ctx)
+	first.Wait()
+	u.told = append(u.told, other.told...)
+	for _, text := range other.delivered {
+		if !slices.Contains(u.delivered, text) { // by both: the event has one id
+			u.delivered = append(u.delivered, text)
+		}
+	}
 }
 
 func (u *user) tell(err error) {
@@ -117,6 +134,7 @@ type fault struct {
 	faults  []pop3test.Fault
 	setUp   func(*pop3test.Server, *pop3test.Maildrop)
 	options pop3.Options
+	beside  bool  // another user visits while the first visit is under way
 	tells   error // class of an error that must be told
 }
 
@@ -143,6 +161,9 @@ func (f fault) run(t *testing.T) {
 		u.options.TLS = pop3.Plain
 	}
 	began := time.Now()
+	if f.beside {
+		u.visitBeside(t.Context(), &user{server: server, options: u.options})
+	}
 	for range 3 {
 		u.visit(t.Context())
 	}

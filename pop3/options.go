@@ -31,6 +31,11 @@ type Options struct {
 	// for the commands of RFC 1939. Nil: all but CRAM-MD5 and APOP, whose digests
 	// can be guessed from.
 	Mechanisms []string
+	// AllowPublic lets LoginAs show credentials without TLS (Plain) on a connection
+	// to a public address, where anybody on the way sees them, or the digest of
+	// CRAM-MD5 and APOP to guess from. Else it does so to loopback, private and
+	// link-local addresses only, and on connections that have no IP address.
+	AllowPublic bool
 	// Binding of the SCRAM-…-PLUS mechanisms to the TLS connection; "" is
 	// TLSExporter where the connection has it, else TLSServerEndPoint.
 	Binding ChannelBinding

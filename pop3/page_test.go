@@ -20,10 +20,10 @@ func page(t *testing.T, name string) string {
 	return string(text)
 }
 
-func TestThePageOnRFCsNamesTestsThatThereAre(t *testing.T) {
+func TestThePagesNameTestsThatThereAre(t *testing.T) {
 	there := make(map[string]bool)
 	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
-	for _, root := range []string{".", "../connector"} {
+	for _, root := range []string{".", "../connector", "../cmd"} {
 		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
 				return err
@@ -38,13 +38,27 @@ func TestThePageOnRFCsNamesTestsThatThereAre(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(page(t, "rfc.md"), -1)
-	if len(named) < 100 {
-		t.Errorf("%d tests are named, want one for every row", len(named))
+	for name, least := range map[string]int{"rfc.md": 100, "pop3-servers.md": 4} {
+		named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(page(t, name), -1)
+		if len(named) < least {
+			t.Errorf("%s names %d tests, want one for every row", name, len(named))
+		}
+		for _, match := range named {
+			if !there[match[1]] {
+				t.Errorf("%s names %s, and there is no such test", name, match[1])
+			}
+		}
 	}
-	for _, match := range named {
-		if !there[match[1]] {
-			t.Errorf("rfc.md names %s, and there is no such test", match[1])
+}
+
+func TestEveryRuleOfThePageNamesATest(t *testing.T) {
+	rows := regexp.MustCompile(`(?m)^\| [FST][0-9]+a? \|.*$`).FindAllString(page(t, "rfc.md"), -1)
+	if len(rows) < 60 {
+		t.Errorf("%d rules, want 17 of framing, 22 of the session and 21 of TLS and login", len(rows))
+	}
+	for _, row := range rows {
+		if !strings.Contains(row, "`Test") {
+			t.Errorf("the rule names no test: %s", row)
 		}
 	}
 }

@@ -75,6 +75,7 @@ func programs() []Profile {
 			Name: "dovecot", Title: "Dovecot", banners: []string{"dovecot"}, implementations: []string{"dovecot"},
 			Facts: []Fact{
 				{QuirkIDsRenewed, "a lost index or a moved mailbox renews all unique-ids; mail is known again by its content", "dovecot src/pop3; dovecot list 2006-02"},
+				{QuirkIDsReused, "pop3_uidl_duplicates = rename: a copy takes over the unique-id of the one that is deleted; a known unique-id with another header is another message", "dovecot src/pop3"},
 				{QuirkNoLock, "without pop3_lock_session another session may remove what this one has listed", "dovecot src/pop3"},
 				{QuirkRetrieveMarks, "RETR marks as read in shared stores; looking uses TOP", "measured with 2.3.19"},
 			},
@@ -85,7 +86,7 @@ func programs() []Profile {
 				{QuirkQuitUnproven, "says +OK to QUIT, then removes, and ignores failures", "courier imap/pop3dserver.c"},
 				{QuirkIDsRenewed, "a lost cache file renews all unique-ids", "courier imap/pop3dserver.c"},
 				{QuirkRetrieveMarks, "RETR marks as read at once", "courier imap/pop3dserver.c"},
-				{QuirkStandIns, "wraps mail with 8-bit headers in a notice unless UTF8 mode is on; it is asked for", "courier imap/pop3dserver.c"},
+				{QuirkStandIns, "wraps mail with 8-bit headers in a notice unless UTF8 mode is on, which is asked for; a notice is never deleted", "courier imap/pop3dserver.c"},
 				{QuirkShortIdle, "drops a session that is silent for 5 minutes", "courier imap/pop3dserver.c"},
 			},
 		},

@@ -1,9 +1,13 @@
 package pop3_test
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -28,6 +32,19 @@ func TestCredentialsThatCannotBeSentAreRefusedBeforeTheDial(t *testing.T) {
 	for name, bad := range map[string]pop3.Credentials{"no name": {Password: "x"}, "no secret": {Username: "ann"}} {
 		if _, err := pop3.Open(t.Context(), "127.0.0.1:1", pop3.Options{}, bad); !errors.Is(err, pop3.ErrMechanism) {
 			t.Errorf("%s: error = %v, want that there is no way", name, err)
+		}
+	}
+}
+
+func TestAnAddressWithALineEndOrNULIsRefusedBeforeTheDial(t *testing.T) {
+	o := pop3.Options{Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+		t.Errorf("%q was dialled", address)
+		return nil, net.ErrClosed
+	}}
+	for _, addr := range []string{"mail.example.org\r\nDELE 1:995", "mail.example.org\r:995", "mail\x00.example.org:995", "mail.example.org:995\n", "[::1\n]:995"} {
+		_, err := pop3.Dial(t.Context(), addr, o)
+		if !errors.Is(err, pop3.ErrArgument) || strings.ContainsAny(err.Error(), "\r\n\x00") {
+			t.Errorf("%q: error = %v, want that of the argument", addr, err)
 		}
 	}
 }
@@ -108,5 +125,72 @@ func TestUTF8ModeIsAskedForWhereItIsOffered(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// farConn is a connection to an address of our choice.
+type farConn struct {
+	net.Conn
+	remote net.Addr
+}
+
+func (c farConn) RemoteAddr() net.Addr { return c.remote }
+
+func TestWithoutTLSNoCredentialAndNoDigestOfOneGoesToAPublicAddress(t *testing.T) {
+	for _, tc := range []struct {
+		remote  string
+		forced  bool
+		private bool
+	}{
+		{remote: "192.0.2.1:110"},
+		{remote: "[2001:db8::1]:110"},
+		{remote: "[::ffff:192.0.2.1]:110"},
+		{remote: "127.0.0.1:110", private: true},
+		{remote: "10.1.2.3:110", private: true},
+		{remote: "[fe80::1%eth0]:110", private: true},
+		{remote: "[fd00::1]:110", private: true},
+		{remote: "[::ffff:192.168.1.1]:110", private: true},
+		{remote: "192.0.2.1:110", forced: true},
+	} {
+		for _, mechanism := range []string{"APOP", "CRAM-MD5", "USER", "PLAIN"} {
+			t.Run(fmt.Sprintf("%s to %s, forced: %v", mechanism, tc.remote, tc.forced), func(t *testing.T) {
+				lines := []string{"S: +OK ready <1@mail.example.org>", "C: CAPA", "S: +OK", "S: SASL PLAIN CRAM-MD5", "S: ."}
+				conn := farConn{script(t, lines...), net.TCPAddrFromAddrPort(netip.MustParseAddrPort(tc.remote))}
+				c, err := pop3.NewClient(t.Context(), conn, pop3.Options{TLS: pop3.Plain, AllowPublic: tc.forced, Mechanisms: []string{mechanism}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				choice, err := c.Choice(pop3.Credentials{Username: "ann", Password: "secret"})
+				if tc.private || tc.forced {
+					if choice != mechanism || err != nil {
+						t.Errorf("choice = %q, %v; want %s", choice, err, mechanism)
+					}
+					return
+				}
+				err = c.Login(t.Context(), "ann", "secret")
+				if choice != "" || !errors.Is(err, pop3.ErrMechanism) || !strings.Contains(err.Error(), "public address") {
+					t.Errorf("choice = %q, error = %v; want that nothing is shown to a public address", choice, err)
+				}
+			})
+		}
+	}
+}
+
+// proxied is a connection through a proxy that speaks TLS.
+type proxied struct{ net.Conn }
+
+func (proxied) ConnectionState() tls.ConnectionState {
+	return tls.ConnectionState{Version: tls.VersionTLS13}
+}
+
+func TestTLSWithAProxyIsNotTakenForTLSWithTheServer(t *testing.T) {
+	conn := proxied{script(t, "S: +OK ready", "C: CAPA", "S: +OK", "S: SASL EXTERNAL SCRAM-SHA-256-PLUS PLAIN", "S: .")}
+	c, err := pop3.NewClient(t.Context(), conn, pop3.Options{TLS: pop3.Plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	choice, err := c.Choice(pop3.Credentials{Username: "ann", Password: "secret", Certificate: true})
+	if c.TLS() != nil || choice != "PLAIN" || err != nil {
+		t.Errorf("TLS = %v, choice = %q, %v; want none, and PLAIN", c.TLS(), choice, err)
 	}
 }

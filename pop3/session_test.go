@@ -66,6 +66,7 @@ func TestAResponseCodeSaysWhatToDo(t *testing.T) {
 		"too many connections":            pop3.ErrTemporary,
 		"authorization failed":            pop3.ErrCredential,
 		"[REFERRAL/pop://host/] go there": pop3.ErrPermanent,
+		"[UTF8] say UTF8 first, or later": pop3.ErrPermanent, // RFC 6856 section 5
 	} {
 		t.Run(text, func(t *testing.T) {
 			lines := append(append([]string{}, plainCapa...), "C: USER ann", "S: +OK", "C: PASS secret", "S: -ERR "+text)
@@ -79,6 +80,21 @@ func TestAResponseCodeSaysWhatToDo(t *testing.T) {
 				t.Errorf("error = %v, want %v of PASS", err, want)
 			}
 		})
+	}
+}
+
+func TestAMessageThatNeedsUTF8ModeIsRefusedAloneAndAListingForAPerson(t *testing.T) {
+	const refusal = "S: -ERR [UTF8] this mail needs UTF8 mode"
+	c, handles := listed(t, 1, "C: RETR 1", "C: UIDL 1", refusal, "S: +OK 1 id1", "C: UIDL", "C: LIST", refusal, refusal)
+	r := c.Retrieve(t.Context(), handles)
+	if m, ok := r.Next(); !ok || !errors.Is(m.Refusal(), pop3.ErrMessage) {
+		t.Errorf("RETR: %v, want a refusal of the message", r.Err())
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.List(t.Context()); !errors.Is(err, pop3.ErrPermanent) {
+		t.Errorf("UIDL: %v, want trouble for a person", err)
 	}
 }
 
@@ -148,8 +164,8 @@ func TestTheTraceNeverShowsASecret(t *testing.T) {
 }
 
 func TestServerTextIsMadeSafeToShow(t *testing.T) {
-	_, err := pop3.NewClient(t.Context(), script(t, "S: -ERR \x1b[31mred\u202e"+strings.Repeat("x", 500)), pop3.Options{TLS: pop3.Plain})
-	if err == nil || strings.ContainsAny(err.Error(), "\x1b\u202e") || len(err.Error()) > 400 {
+	_, err := pop3.NewClient(t.Context(), script(t, "S: -ERR \x1b[31mred\u202e\xff"+strings.Repeat("x", 500)), pop3.Options{TLS: pop3.Plain})
+	if err == nil || strings.ContainsAny(err.Error(), "\x1b\u202e") || !strings.Contains(err.Error(), "·[31mred··xxx") || len(err.Error()) > 400 {
 		t.Errorf("error = %q", err)
 	}
 }

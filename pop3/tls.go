@@ -55,8 +55,13 @@ func secure(ctx context.Context, conn net.Conn, config *tls.Config, limit time.D
 	return private, nil
 }
 
-// TLS is the state of the connection's TLS, nil without it.
+// TLS is the state of the connection's TLS, nil without it. Where the session is
+// to have none, TLS that the connection comes with ends at a proxy, not at the
+// server: it binds nothing and hides nothing from who is behind it.
 func (c *Client) TLS() *tls.ConnectionState {
+	if c.options.TLS == Plain {
+		return nil
+	}
 	private, ok := c.wire.conn.(interface{ ConnectionState() tls.ConnectionState })
 	if !ok {
 		return nil

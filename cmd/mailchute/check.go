@@ -122,7 +122,7 @@ func askMailbox(ctx context.Context, m config.Mailbox, cfg *config.Config, log *
 	}
 	text := fmt.Sprintf("logged in, %d %s, %d octets", len(listing.Entries), plural(len(listing.Entries), "message", "messages"), octets)
 	if !listing.HasUIDL {
-		text += "; the server has no UIDL: delivery is at least once"
+		text += "; " + withoutUIDL
 	}
 	return text, nil
 }

@@ -81,15 +81,9 @@ func TestExplainVerifiesDKIMOnRequest(t *testing.T) {
 	if o := call(t, ticketMail, "explain", "-", "--verify-dkim"); o.code != exitDone || strings.Contains(o.out, "verified dkim") {
 		t.Errorf("a mail without signature: %d: %s%s", o.code, o.out, o.errors)
 	}
-	private := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
-	public, _ := private.Public().(ed25519.PublicKey)
-	var text bytes.Buffer
-	o := &dkim.SignOptions{Domain: "example.net", Selector: "s1", Signer: private}
-	if err := dkim.Sign(&text, strings.NewReader(ticketMail), o); err != nil {
-		t.Fatal(err)
-	}
-	by := explainer{transform: transform.New(transform.Config{}), resolver: oneKey("v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public))}
-	for name, raw := range map[string]string{"CRLF": text.String(), "LF": strings.ReplaceAll(text.String(), "\r\n", "\n")} {
+	text, key := signed(t, ticketMail)
+	by := explainer{transform: transform.New(transform.Config{}), resolver: key}
+	for name, raw := range map[string]string{"CRLF": text, "LF": strings.ReplaceAll(text, "\r\n", "\n")} {
 		told := by.explained(t.Context(), "-", inMemory([]byte(raw)))
 		said := make(map[string]string)
 		for _, f := range told.Findings {
@@ -100,6 +94,18 @@ func TestExplainVerifiesDKIMOnRequest(t *testing.T) {
 		}
 		wantWords(t, told.text(), "verified dkim", "pass")
 	}
+}
+
+// signed is a mail with a signature of example.net, and the key to it.
+func signed(t *testing.T, mail string) (text string, key oneKey) {
+	t.Helper()
+	private := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	public, _ := private.Public().(ed25519.PublicKey)
+	var out bytes.Buffer
+	if err := dkim.Sign(&out, strings.NewReader(mail), &dkim.SignOptions{Domain: "example.net", Selector: "s1", Signer: private}); err != nil {
+		t.Fatal(err)
+	}
+	return out.String(), oneKey("v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public))
 }
 
 // oneKey is the only record that there is.

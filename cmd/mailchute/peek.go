@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/mailchute/mailchute/pop3"
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/authres/dkimcheck"
 )
 
 // peekOptions are the flags of peek.
@@ -58,7 +60,7 @@ what has been delivered is shown, and an id is that of the first copy.
 			if err != nil {
 				return err
 			}
-			return o.peek(cmd.Context(), boxes, cfg, streams{out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()})
+			return o.peek(cmd.Context(), boxes, cfg, net.DefaultResolver, streams{out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()})
 		},
 	}
 	cmd.Flags().StringVar(&o.mailbox, "mailbox", "", "id of one mailbox (default: all)")
@@ -69,20 +71,24 @@ what has been delivered is shown, and an id is that of the first copy.
 }
 
 // peek looks into mailboxes one by one; one that cannot be used does not stop
-// the others.
-func (o peekOptions) peek(ctx context.Context, boxes []config.Mailbox, cfg *config.Config, s streams) (err error) {
+// the others. resolver knows the keys of DKIM, where the configuration asks for it.
+func (o peekOptions) peek(ctx context.Context, boxes []config.Mailbox, cfg *config.Config, resolver dkimcheck.Resolver, s streams) (err error) {
 	dir, err := os.MkdirTemp("", "mailchute-peek-")
 	if err != nil {
 		return fmt.Errorf("make folder for large messages: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	failed := false
+	var keys dkimcheck.Resolver
+	if cfg.Transform.VerifyDKIM {
+		keys = dkimcheck.Remember(resolver)
+	}
 	for _, m := range boxes {
 		look := peeking{
 			box: m, retrieve: o.retrieve, json: o.output == "json", out: s.out,
-			transform: connector.Transformer(m, cfg),
-			log:       onlyErrors(s.err).With("mailbox", m.ID),
-			spool:     blob.NewSpool(dir, 1<<20, 1<<20), copies: make(map[ledger.Hash]uint32),
+			transform: connector.Transformer(m, cfg), keys: keys,
+			log:   onlyErrors(s.err).With("mailbox", m.ID),
+			spool: blob.NewSpool(dir, 1<<20, 1<<20), copies: make(map[ledger.Hash]uint32),
 		}
 		if err := look.mailbox(ctx, cfg, o.messages); err != nil {
 			failed = true
@@ -102,6 +108,7 @@ type peeking struct {
 	out            io.Writer
 	log            *slog.Logger
 	transform      *transform.Transformer
+	keys           dkimcheck.Resolver // nil: signatures are not verified
 	spool          *blob.Spool
 	copies         map[ledger.Hash]uint32
 }
@@ -141,7 +148,7 @@ func (p *peeking) mailbox(ctx context.Context, cfg *config.Config, messages int)
 		if !ok {
 			return errors.Join(stream.Err(), fmt.Errorf("only %d of %d messages could be looked at", i, len(entries)))
 		}
-		if err := p.message(e, m); err != nil {
+		if err := p.message(ctx, e, m); err != nil {
 			return errors.Join(err, stream.Err())
 		}
 	}
@@ -168,14 +175,14 @@ func (p *peeking) allowed(client *pop3.Client) error {
 }
 
 // message shows one message.
-func (p *peeking) message(entry pop3.Entry, m *pop3.Message) error {
+func (p *peeking) message(ctx context.Context, entry pop3.Entry, m *pop3.Message) error {
 	seen := peeked{Mailbox: p.box.ID, Number: entry.Handle.Number(), UIDL: delivery.Printable(entry.UIDL), Size: entry.Size}
 	var err error
 	switch {
 	case m.Refusal() != nil:
 		seen.Problem = shown(m.Refusal().Error())
 	case p.retrieve:
-		err = p.whole(&seen, entry, m)
+		err = p.whole(ctx, &seen, entry, m)
 	default:
 		err = p.header(&seen, m)
 	}
@@ -197,7 +204,7 @@ func (p *peeking) header(seen *peeked, m *pop3.Message) error {
 }
 
 // whole reads a message and makes its event, as delivery would.
-func (p *peeking) whole(seen *peeked, entry pop3.Entry, m *pop3.Message) (err error) {
+func (p *peeking) whole(ctx context.Context, seen *peeked, entry pop3.Entry, m *pop3.Message) (err error) {
 	coming := p.spool.New()
 	defer func() { err = errors.Join(err, coming.Discard()) }()
 	_, err = io.Copy(coming, m)
@@ -217,6 +224,9 @@ func (p *peeking) whole(seen *peeked, entry pop3.Entry, m *pop3.Message) (err er
 		seen.Problem = "it would be " + outcome.String() + ": " + reason
 	}
 	event, _ := p.transform.Event(raw)
+	if p.keys != nil {
+		transform.Verified(event, dkimcheck.Results(ctx, raw.Open(), p.keys))
+	}
 	p.copies[raw.Raw()]++
 	number := p.copies[raw.Raw()]
 	delivery.Collected{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/pop3/pop3test"
 )
 
@@ -116,7 +118,7 @@ func TestAPeekSaysWhatWouldNotBePublished(t *testing.T) {
 	if len(seen) != 3 {
 		t.Fatalf("it says %+v", seen)
 	}
-	for i, want := range []string{"quarantined", "larger than the limit", "not ?[2Jthis one"} {
+	for i, want := range []string{"quarantined", "larger than the limit", "not ·[2Jthis one"} {
 		wantWords(t, seen[i].Problem, want)
 	}
 	p.wantSafe(t, 3, 3)
@@ -160,6 +162,25 @@ func TestAMailboxThatCannotBePeekedIntoDoesNotStopTheOthers(t *testing.T) {
 	}
 	p.server.Order(pop3test.Fault{Command: "TOP", Do: pop3test.CutAfter(20)})
 	wantWords(t, mustEnd(t, exitFailed, "peek", "-c", p.config).errors, "mailbox support: ", "connection broke")
+}
+
+func TestAPeekVerifiesDKIMWhereDeliveryWould(t *testing.T) {
+	text, key := signed(t, ticketMail)
+	for verify, want := range map[string]int{"true": 1, "false": 0} {
+		p := newPost(t, "transform: {verify_dkim: "+verify+"}\n", text)
+		cfg, err := config.Load(p.config, os.LookupEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		o := peekOptions{output: "json", messages: 1, retrieve: true}
+		if err := o.peek(t.Context(), cfg.Mailboxes, cfg, key, streams{out: &out, err: &errs}); err != nil {
+			t.Fatalf("%v %s", err, errs.String())
+		}
+		if got := strings.Count(out.String(), `"verified_dkim":[{"result":"pass"`); got != want {
+			t.Errorf("verify_dkim: %s: %d signatures are verified, want %d: %s", verify, got, want, out.String())
+		}
+	}
 }
 
 func TestAPeekNeedsTOPOrRETR(t *testing.T) {

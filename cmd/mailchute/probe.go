@@ -5,24 +5,19 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/netip"
-	"os"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/mailchute/mailchute/connector"
 	"github.com/mailchute/mailchute/connector/config"
 	"github.com/mailchute/mailchute/pop3"
 )
-
-// passwordVariable is where probe looks for a password in the environment.
-const passwordVariable = "MAILCHUTE_PASSWORD"
 
 // probeOptions are the flags of probe.
 type probeOptions struct {
@@ -40,9 +35,9 @@ greeting, capabilities before and behind the login, which way of logging in
 would be taken, what is known of its kind, and what the mailbox holds.
 
 It changes nothing: no mail is retrieved, none is deleted, and the session ends
-without QUIT. Only the header of the oldest message is looked at, by TOP. Without
---username it stops before the login; a server whose certificate is not trusted
-never sees the password.
+without QUIT. Only the headers of the first and the last message are looked at,
+by TOP. Without --username it stops before the login; a server whose certificate
+is not trusted never sees the password.
 
 The password is taken from --password-file, else from the environment
 (MAILCHUTE_PASSWORD), else it is asked for on the terminal. With --mailbox all of
@@ -81,6 +76,7 @@ type target struct {
 	server      config.Server
 	tls         *tls.Config
 	unchecked   bool                                                                 // the configuration asks for no check of the certificate
+	public      bool                                                                 // a login may cross the network in plain text, or there is none
 	dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil: directly
 	mechanisms  []string                                                             // that may be used; none: the strongest
 	credentials pop3.Credentials
@@ -116,7 +112,7 @@ func (o probeOptions) target(cmd *cobra.Command, args []string) (target, error) 
 	login := connector.NewLogin(m, cfg, onlyErrors(cmd.ErrOrStderr()).With("mailbox", m.ID))
 	t := target{
 		dial: cfg.Network.Dialer(m, slog.New(slog.DiscardHandler)).DialContext,
-		host: m.Host, port: m.Port, mode: m.TLS.Mode, server: m.Server, unchecked: m.TLS.InsecureSkipVerify,
+		host: m.Host, port: m.Port, mode: m.TLS.Mode, server: m.Server, unchecked: m.TLS.InsecureSkipVerify, public: m.TLS.AllowPublic,
 		credentials: pop3.Credentials{Username: m.Username, Password: m.Password.Reveal(), Certificate: m.ByCertificate()},
 		mechanisms:  m.Auth.Mechanisms, login: &login,
 	}
@@ -146,7 +142,7 @@ func chooseMailboxes(cfg *config.Config, id string) ([]config.Mailbox, error) {
 
 // flagged is the target that HOST and the flags beside it name.
 func (o probeOptions) flagged(cmd *cobra.Command, host string) (target, error) {
-	t := target{host: strings.Trim(host, "[]"), port: o.port}
+	t := target{host: strings.Trim(host, "[]"), port: o.port, public: o.username == ""}
 	if err := t.mode.UnmarshalText([]byte(o.tls)); err != nil {
 		return t, &usageError{fmt.Errorf("there is no TLS mode %q: write implicit, stls or none", o.tls)}
 	}
@@ -158,6 +154,8 @@ func (o probeOptions) flagged(cmd *cobra.Command, host string) (target, error) {
 		t.host, t.port = name, int(n)
 	}
 	switch {
+	case strings.ContainsFunc(t.host, unicode.IsControl):
+		return t, &usageError{fmt.Errorf("the host %q holds a line end, NUL or another control character: write its name or address alone", shown(t.host))}
 	case t.host == "" || t.port < 0 || t.port > 65535:
 		return t, &usageError{fmt.Errorf("%q and port %d are no host and port", host, t.port)}
 	case t.port == 0 && t.mode == config.Implicit:
@@ -187,42 +185,6 @@ func unheard(host string) bool {
 	return host == "localhost" || err == nil && (address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast())
 }
 
-// mostPassword is how long a password file may be, in octets.
-const mostPassword = 64 << 10
-
-// password comes from a file, the environment or a person, never from a flag:
-// flags stand in the list of processes.
-func (o probeOptions) password(cmd *cobra.Command) (string, error) {
-	if o.passwordFile != "" {
-		f, err := os.Open(o.passwordFile)
-		if err != nil {
-			return "", fmt.Errorf("read password: %w", err)
-		}
-		text, err := io.ReadAll(io.LimitReader(f, mostPassword+1))
-		if err := errors.Join(err, f.Close()); err != nil {
-			return "", fmt.Errorf("read password: %w", err)
-		}
-		if len(text) > mostPassword {
-			return "", fmt.Errorf("read password: %s is longer than %d octets", o.passwordFile, mostPassword)
-		}
-		return strings.TrimRight(string(text), "\r\n"), nil
-	}
-	if password := os.Getenv(passwordVariable); password != "" {
-		return password, nil
-	}
-	terminal, ok := cmd.InOrStdin().(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
-		return "", fmt.Errorf("there is no password: give --password-file or set %s", passwordVariable)
-	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "Password of %s: ", o.username)
-	text, err := term.ReadPassword(int(terminal.Fd()))
-	fmt.Fprintln(cmd.ErrOrStderr())
-	if err != nil {
-		return "", fmt.Errorf("read password: %w", err)
-	}
-	return string(text), nil
-}
-
 // probe looks at the server. What was found before something failed is returned
 // with the error. The session ends without QUIT, so that nothing can be removed
 // by it (RFC 1939 section 6).
@@ -244,7 +206,7 @@ func (t target) probe(ctx context.Context) (found probed, err error) {
 		return nil
 	}
 	client, err := pop3.Dial(ctx, t.address(), pop3.Options{
-		TLS: t.mode.POP3(), TLSConfig: look, Mechanisms: t.mechanisms, Dial: t.dial, Trace: found.greeting,
+		TLS: t.mode.POP3(), TLSConfig: look, AllowPublic: t.public, Mechanisms: t.mechanisms, Dial: t.dial, Trace: found.greeting,
 		Profile: t.server.Profile, Quirks: t.server.POP3(),
 	})
 	if err != nil {

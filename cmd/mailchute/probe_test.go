@@ -90,7 +90,7 @@ func TestAProbeChangesNothingAndShowsNoPassword(t *testing.T) {
 			t.Errorf("the password is shown:\n%s%s", o.out, o.errors)
 		}
 	}
-	p.wantUntouched(t, "CAPA", "UIDL", "LIST", "TOP 1 0", "UIDL 1") // the last shows that replies are in step
+	p.wantUntouched(t, "CAPA", "UIDL", "LIST", "TOP 1 0", "UIDL 1", "TOP 2 0", "UIDL 2") // UIDL shows that replies are in step
 	if after := files(t, p.dir); after != before {
 		t.Errorf("files before:\n%s\nafter:\n%s", before, after)
 	}
@@ -206,6 +206,9 @@ func TestAProbeThatCannotBeMadeSaysWhy(t *testing.T) {
 		{exitUsage, "HOST:PORT", []string{host + ":pop3"}},
 		{exitUsage, "no host and port", []string{host, "--port", "65536"}},
 		{exitUsage, "leave out HOST", []string{host, "--mailbox", "support"}},
+		{exitUsage, "control character", []string{"mail.example.org\r\nDELE 1"}},
+		{exitUsage, "control character", []string{"mail.example.org\x00:995"}},
+		{exitUsage, "control character", []string{"[::1\n]", "--port", port}},
 		{exitUsage, `no mailbox "suport"`, []string{"--mailbox", "suport", "-c", p.config}},
 		{exitUsage, "sees the password", []string{"mail.example.org", "--tls", "none", "--username", "ann"}},
 		{exitUsage, "CR, LF or NUL", []string{host, "--username", "ann\r\nDELE 1", "--password-file", p.config}},

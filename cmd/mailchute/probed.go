@@ -1,20 +1,16 @@
 package main
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/mailchute/mailchute/pop3"
-	"github.com/mailchute/mailchute/transform"
 )
 
 // probed is what probe found; it is also its JSON. Every text of the server in
@@ -30,6 +26,7 @@ type probed struct {
 	Choice     string          `json:"login_by,omitempty"` // what would be taken with a password
 	Profile    *probedProfile  `json:"profile,omitempty"`
 	Maildrop   *probedMaildrop `json:"maildrop,omitempty"`
+	Notes      []string        `json:"notes,omitempty"` // what the server cannot do for its user
 	Problem    string          `json:"problem,omitempty"`
 
 	secret string // never shown, even if the server repeats it
@@ -77,7 +74,8 @@ type probedMaildrop struct {
 	Largest  int64        `json:"largest"`
 	Good     bool         `json:"listing_good"`
 	Faults   []string     `json:"listing_faults,omitempty"`
-	Oldest   *time.Time   `json:"first_message_at,omitempty"` // of the first that is listed
+	Oldest   *time.Time   `json:"oldest_at,omitempty"` // of the first and the last that are listed
+	NoOldest string       `json:"oldest_unknown_because,omitempty"`
 	UIDL     *probedUIDLs `json:"unique_ids,omitempty"`
 }
 
@@ -174,82 +172,4 @@ func (p *probed) server(client *pop3.Client, credentials pop3.Credentials) {
 	for _, f := range profile.Facts {
 		p.Profile.Quirks = append(p.Profile.Quirks, probedQuirk{string(f.Quirk), f.Effect, f.Source})
 	}
-}
-
-// look lists the maildrop, and reads the header of the first message.
-func (p *probed) look(ctx context.Context, client *pop3.Client) error {
-	listing, err := client.List(ctx)
-	if err != nil {
-		return fmt.Errorf("list: %w", err)
-	}
-	d := &probedMaildrop{Messages: len(listing.Entries), Good: listing.Good, Faults: p.cleanAll(listing.Faults)}
-	p.Maildrop = d
-	for _, e := range listing.Entries {
-		d.Octets += e.Size
-		d.Largest = max(d.Largest, e.Size)
-	}
-	if len(listing.Entries) == 0 {
-		return nil
-	}
-	if listing.HasUIDL {
-		d.UIDL = p.uniqueIDs(listing.Entries)
-	}
-	if !client.Capabilities().TOP {
-		return nil
-	}
-	head, err := topOf(ctx, client, listing.Entries[0].Handle)
-	if err != nil {
-		return err
-	}
-	d.Oldest = whenOf(head)
-	return nil
-}
-
-// uniqueIDs looks at what names the messages (RFC 1939 section 7).
-func (p *probed) uniqueIDs(entries []pop3.Entry) *probedUIDLs {
-	first := entries[0].UIDL
-	u := &probedUIDLs{First: p.clean(first), Shortest: len(first)}
-	seen := make(map[string]struct{}, len(entries))
-	for _, e := range entries {
-		u.Shortest, u.Longest = min(u.Shortest, len(e.UIDL)), max(u.Longest, len(e.UIDL))
-		if _, again := seen[e.UIDL]; again {
-			u.Repeated++
-		}
-		seen[e.UIDL] = struct{}{}
-		if len(e.UIDL) > 70 || strings.ContainsFunc(e.UIDL, func(r rune) bool { return r < '!' || r > '~' }) {
-			u.Odd++
-		}
-	}
-	return u
-}
-
-// mostHeader is how much of a header is looked at.
-const mostHeader = 256 << 10
-
-// topOf reads the header of one message; nil where the server refuses it.
-func topOf(ctx context.Context, client *pop3.Client, h pop3.Handle) (head []byte, err error) {
-	stream := client.Top(ctx, []pop3.Handle{h}, 0)
-	if m, ok := stream.Next(); ok && m.Refusal() == nil {
-		if head, err = io.ReadAll(io.LimitReader(m, mostHeader)); err != nil {
-			return nil, fmt.Errorf("read header: %w", err)
-		}
-	}
-	if err := stream.Close(); err != nil {
-		return nil, fmt.Errorf("read header: %w", err)
-	}
-	return head, nil
-}
-
-// whenOf is when a message came by its header, or was sent; nil if it does not say.
-func whenOf(head []byte) *time.Time {
-	event, _ := transform.New(transform.Config{InlineAttachments: -1}).Event(inMemory(head))
-	at := event.GetReceivedAt()
-	if at == nil {
-		at = event.GetSentAt()
-	}
-	if at == nil {
-		return nil
-	}
-	when := at.AsTime()
-	return &when
 }

@@ -24,6 +24,9 @@ func (p *probed) print(out io.Writer, output string) error {
 	text.capabilities("behind login", p.After)
 	text.profile(p.Profile, p.Before != nil)
 	text.maildrop(p.Maildrop)
+	for _, note := range p.Notes {
+		text.line("note", "%s", note)
+	}
 	_, err := io.WriteString(out, text.String())
 	return err
 }
@@ -99,14 +102,14 @@ func (t *probeText) maildrop(d *probedMaildrop) {
 	if !d.Good {
 		t.line("  listing", "NOT GOOD: %s", quotedList(d.Faults))
 	}
-	if d.Oldest != nil {
-		t.line("  oldest", "%s UTC, by the header of the first that is listed", d.Oldest.Format(time.DateTime))
+	switch {
+	case d.Oldest != nil:
+		t.line("  oldest", "%s UTC, by the headers of the first and the last that are listed", d.Oldest.Format(time.DateTime))
+	case d.NoOldest != "":
+		t.line("  oldest", "unknown: %s", d.NoOldest)
 	}
-	switch u := d.UIDL; {
-	case u != nil:
+	if u := d.UIDL; u != nil {
 		t.line("  unique-ids", "%d repeated, %d against the rules, %d to %d octets, the first %q", u.Repeated, u.Odd, u.Shortest, u.Longest, u.First)
-	case d.Messages > 0:
-		t.line("  unique-ids", "the server has no UIDL: delivery is at least once")
 	}
 }
 

@@ -157,6 +157,15 @@ func TestHostsAreNamesOrAddressesAlone(t *testing.T) {
 	}
 }
 
+func TestAHostWithALineEndOrNULIsAFaultOfTheFile(t *testing.T) {
+	for _, host := range []string{`"mail.example.org\r\nDELE 1"`, `"mail.example.org\r"`, `"mail.example.org\n"`, `"mail\0.example.org"`, "${LINES}"} {
+		got := faultsOf(t, strings.Replace(minimal("", ""), "mail.example.org", host, 1))
+		if len(got) == 0 || !strings.Contains(got[0], "mailboxes[0].host: it holds a line end or NUL; write it without") {
+			t.Errorf("host %s: %q, want a fault", host, got)
+		}
+	}
+}
+
 func TestValuesOfTheEnvironmentAreChecked(t *testing.T) {
 	for _, tc := range []struct{ setting, want string }{
 		{"username: ${EMPTY}", "mailboxes[0].username: it is empty; write the login name"},

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,6 +23,25 @@ func (s Server) POP3() map[pop3.Quirk]bool {
 		quirks[pop3.Quirk(name)] = has
 	}
 	return quirks
+}
+
+// hides says whether a server is known to hide what was retrieved from later
+// sessions, and by what name it is known. Before a session only the host and
+// these settings tell.
+func (s Server) hides(host string) (title string, hides bool) {
+	profile := pop3.Recognise(host, "", "")
+	if s.Profile != "" {
+		profile = pop3.Profile{}
+		for _, known := range pop3.Profiles() {
+			if known.Name == s.Profile {
+				profile = known
+			}
+		}
+	}
+	if is, written := s.Quirks[string(pop3.QuirkRetrieveHides)]; written {
+		return cmp.Or(profile.Title, "the server"), is
+	}
+	return profile.Title, profile.Has(pop3.QuirkRetrieveHides)
 }
 
 // check refuses names that are not known: they would have no effect.

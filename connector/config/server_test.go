@@ -27,3 +27,29 @@ func TestUnknownProfilesAndQuirksAreToldWithThoseThatAreKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestMailToBeKeptOnAServerThatHidesItIsWarnedOf(t *testing.T) {
+	const keep = "    keep_on_server: 72h\n"
+	for _, tc := range []struct {
+		name, host, mailbox, want string
+	}{
+		{"the host tells", "pop.gmail.com", keep, "Gmail hides what was retrieved"},
+		{"for good, too", "pop.gmail.com", "    keep_on_server: forever\n", "Gmail hides what was retrieved"},
+		{"the profile tells", "mail.example.org", keep + "    server: {profile: mercury}\n", "Mercury/32 hides what was retrieved"},
+		{"a quirk tells", "mail.example.org", keep + "    server: {quirks: {retrieve-hides: true}}\n", "the server hides what was retrieved"},
+		{"a quirk takes it back", "pop.gmail.com", keep + "    server: {quirks: {retrieve-hides: false}}\n", ""},
+		{"nothing is known", "pop.gmail.com", keep + "    server: {profile: none}\n", ""},
+		{"nothing is kept", "pop.gmail.com", "", ""},
+		{"it is another server", "mail.example.org", keep, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var told []string
+			for _, w := range mustParse(t, strings.Replace(minimal(tc.mailbox, ""), "mail.example.org", tc.host, 1)).Warnings() {
+				told = append(told, w.String())
+			}
+			if tc.want == "" && len(told) > 0 || tc.want != "" && (len(told) != 1 || !strings.HasPrefix(told[0], "mailbox support: keep_on_server: "+tc.want)) {
+				t.Errorf("told %q, want %q", told, tc.want)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package config
 
-// Warning is a setting that does what it says, and that is dangerous.
+// Warning is a setting that does what it says, and that is dangerous, or that the
+// server is known not to honour.
 type Warning struct {
 	Mailbox string
 	Text    string
@@ -27,6 +28,9 @@ func (c *Config) Warnings() []Warning {
 		}
 		if m.Proxy != nil && m.Proxy.Resolve == ResolveProxy {
 			warn("proxy.resolve: the proxy looks names up, so that the addresses behind them are not checked")
+		}
+		if title, hides := m.Server.hides(m.Host); hides && m.Keep != 0 {
+			warn("keep_on_server: " + title + " hides what was retrieved from later sessions (retrieve-hides), so mail is not kept as written and not deleted later; what stays there is a setting at the server")
 		}
 	}
 	return all
