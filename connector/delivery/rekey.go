@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mailchute/mailchute/connector/ledger"
@@ -152,21 +153,36 @@ func (pl *plan) unresolved() error {
 // searching tells for absent rows whether a message that is still to be
 // retrieved may turn out to be theirs.
 func (pl *plan) searching() (mayBeFound func(*ledger.Record) bool) {
-	any, anyPassing := false, false
+	any, anyPassing, pending := false, false, make(map[string]bool)
 	for _, it := range pl.items {
-		if (it.row == nil || it.row.Raw == ledger.Hash{}) && !it.came && it.step != Leave {
+		if it.came || it.step == Leave {
+			continue
+		}
+		pending[it.entry.UIDL] = true
+		if it.row == nil || it.row.Raw == (ledger.Hash{}) {
 			any, anyPassing = true, anyPassing || passing(it.entry.UIDL)
 		}
 	}
 	return func(row *ledger.Record) bool {
-		return row.Raw != (ledger.Hash{}) && (anyPassing || any && pl.wanders(row))
+		return row.Raw != (ledger.Hash{}) && (anyPassing || any && pl.wanders(row) || pending[unrenamed(row.UIDL)])
 	}
 }
 
 // wanders says whether an absent row is found by equal bytes under another
 // unique-id. One that was to be deleted is not: the other is a later copy.
 func (pl *plan) wanders(row *ledger.Record) bool {
-	return pl.rekeyed || row.Place != ledger.DeletePending || passing(row.UIDL)
+	return pl.rekeyed || row.Place != ledger.DeletePending || passing(row.UIDL) || pl.listed[unrenamed(row.UIDL)] > 0
+}
+
+// unrenamed is the unique-id that a message may come back to.
+func unrenamed(uidl string) string {
+	// QUIRK: Dovecot (pop3_uidl_duplicates = rename) lists the second message of a
+	// unique-id with "-2" behind it for as long as the first is there.
+	base := strings.TrimRight(uidl, "0123456789")
+	if base == uidl || !strings.HasSuffix(base, "-") {
+		return uidl
+	}
+	return strings.TrimSuffix(base, "-")
 }
 
 // wandered is the absent row of retrieved bytes whose unique-id has changed.

@@ -48,3 +48,16 @@ func TestAKeptMessageThatTakesTheUniqueIDOfADeletedOneIsNotPublishedAgain(t *tes
 	r.wantEvents("one", "two")
 	r.wantLeft(1)
 }
+
+func TestADeliveredMessageThatTakesTheUniqueIDOfADeletedOneIsDeletedAndNotPublishedAgain(t *testing.T) {
+	r := renamed(t)
+	r.server.Order(pop3test.Fault{Command: "QUIT", Session: 1, Do: pop3test.KeepSome(1)})
+	r.badVisit()
+	r.wantEvents("one", "two")
+	r.withoutTheFirst()
+	for range 2 {
+		r.visit()
+	}
+	r.wantEvents("one", "two")
+	r.wantLeft(0)
+}
