@@ -25,13 +25,13 @@ func noticeOf(m *Mail) notice {
 			break
 		}
 		clean := strings.TrimRight(line, "\r\n \t")
-		if isSeparator(clean) || startsMessage(text[pos:]) {
+		if isSeparator(clean) && (isTitle(clean) || headerBelow(text[pos+len(line):])) || startsMessage(text[pos:]) {
 			n.returned = text[pos:]
 			break
 		}
 		pos += len(line)
-		if strings.HasPrefix(strings.TrimLeft(clean, " "), ">") && !strings.HasPrefix(strings.TrimLeft(clean, " "), ">>>") {
-			continue // quoted
+		if isQuoted(clean) {
+			continue
 		}
 		n.lines = append(n.lines, clean)
 		n.lower = append(n.lower, strings.ToLower(clean))
@@ -39,6 +39,35 @@ func noticeOf(m *Mail) notice {
 	}
 	n.returned = firstMessage(n.returned)
 	return n
+}
+
+// isQuoted says whether a line is of the mail that came back. What a server
+// answered is not, nor is an address alone, which some mark in the same way.
+func isQuoted(line string) bool {
+	text, marked := strings.CutPrefix(strings.TrimLeft(line, " "), ">")
+	if !marked || strings.HasPrefix(text, ">>") {
+		return false
+	}
+	found := addresses(text)
+	return len(found) != 1 || strings.Trim(text, " <>") != text[found[0].start:found[0].end]
+}
+
+// isTitle says whether a line is drawn as a title and not of running text.
+func isTitle(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.IndexByte("-=_*#+|[(", line[0]) >= 0
+}
+
+// headerBelow says whether the header of a mail is what comes next.
+func headerBelow(text string) bool {
+	pos := 0
+	for line := range strings.Lines(text[:min(len(text), 4<<10)]) {
+		if clean := strings.TrimSpace(line); clean != "" && !isRule(clean) {
+			return looksLikeHeader(unquoted(text[pos:]))
+		}
+		pos += len(line)
+	}
+	return false
 }
 
 // note keeps the fields of the original that a notice names one by one.

@@ -1,0 +1,57 @@
+package report_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/mailchute/mailchute/transform/report"
+)
+
+// said is a bounce in prose, and its recipients as "address action status".
+type said struct {
+	form string // who writes so, or what is particular
+	head string // fields beside To
+	text string
+	want []string
+}
+
+func (s *said) mail() *report.Mail {
+	return mailOf([]byte(s.head + "To: ann@example.org\r\n\r\n" + s.text))
+}
+
+func recipientsOf(r *report.Report) []string {
+	var list []string
+	for _, p := range r.Recipients {
+		list = append(list, p.Final+" "+p.Action+" "+p.Status)
+	}
+	return list
+}
+
+// fromDaemon is the header of a mail system that says who it is.
+const fromDaemon = "From: Mail Delivery System <MAILER-DAEMON@mx.example.net>\r\nSubject: Undelivered mail returned to sender\r\n"
+
+func TestANoticeIsReadUpToTheMailThatComesBack(t *testing.T) {
+	for _, tc := range []said{
+		{
+			"a sentence about the mail below is not its beginning", fromDaemon,
+			"The mail below was not delivered to some of its recipients.\r\nPlease take your own text out of the message returned below.\r\n\r\n<bob@example.com>: 550 5.1.1 no such user\r\n\r\n" +
+				"Received: from a.example.org\r\nFrom: ann@example.org\r\nTo: carl@example.com\r\nSubject: tea\r\n\r\nhello\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
+			"an address that is marked like a quotation", fromDaemon,
+			"Fatal delivery errors. These addresses did not get a copy of your message:\r\n\r\n> bob@example.com\r\n\r\n--- Session ---\r\nRCPT\r\n550 user unknown\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
+			"a quoted mail", fromDaemon,
+			"Could not be delivered: mailbox full\r\n\r\n<bob@example.com>\r\n\r\n> From: ann@example.org\r\n> To: carl@example.com\r\n> write to dora@example.com\r\n",
+			[]string{"bob@example.com failed 5.2.2"},
+		},
+	} {
+		r, ok := report.Read(tc.mail())
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, tc.want) {
+			t.Errorf("%s: recognised %v, recipients %q, want %q", tc.form, ok, got, tc.want)
+		}
+	}
+}
