@@ -46,6 +46,9 @@ func localStart(line string, from, at int) int {
 		}
 		start -= size
 	}
+	if at-start > 5 && strings.EqualFold(line[start:start+5], "smtp=") { // X.400: dda:SMTP=
+		start += 5
+	}
 	for start < at && strings.IndexByte(".=/'", line[start]) >= 0 { // what quotes it, or stands in front
 		start++
 	}
@@ -95,3 +98,7 @@ func isLetterOrDigit(c byte) bool {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}

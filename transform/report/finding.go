@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,9 @@ func (n *notice) findings(s *sender, failed string) []finding {
 		list = n.only(list, splitFailed(failed))
 	} else if len(list) == 0 {
 		list = n.mentions(s)
+	}
+	if len(list) == 0 {
+		list = n.names(s)
 	}
 	for i := range list {
 		list[i].detail = n.detail(list, i)
@@ -52,7 +56,16 @@ func (n *notice) heads(s *sender) []finding {
 			}
 		}
 	}
-	return s.withoutOwn(list)
+	return s.withoutOwn(withoutSummary(list))
+}
+
+// withoutSummary takes those off a list that only sum up the original, if it has others.
+func withoutSummary(list []finding) []finding {
+	kept := slices.DeleteFunc(slices.Clone(list), func(f finding) bool { return f.summary })
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
 }
 
 // only keeps those that are named elsewhere too, and adds the missing.
@@ -91,6 +104,31 @@ func (n *notice) mentions(s *sender) []finding {
 	return s.withoutOwn(list)
 }
 
+// names finds a recipient without its domain, alone on the line behind one that
+// announces recipients.
+// QUIRK: AOL names its own users so.
+func (n *notice) names(s *sender) []finding {
+	_, domain, ok := strings.Cut(s.addr, "@")
+	if !ok || !s.mailer {
+		return nil
+	}
+	var list []finding
+	announced := false
+	for i, line := range n.lines {
+		word := strings.TrimSpace(line)
+		switch {
+		case word == "":
+		case strings.HasSuffix(word, ":"):
+			announced = strings.Contains(n.lower[i], "recipient") || i > 0 && strings.Contains(n.lower[i-1], "recipient")
+		case !announced || len(list) == mostMentions || strings.ContainsFunc(word, func(r rune) bool { return !isLocal(r) }):
+			announced = false
+		default:
+			list = append(list, finding{address: word + "@" + domain, at: i})
+		}
+	}
+	return list
+}
+
 // isOther says whether an address is not that of a recipient.
 func (s *sender) isOther(addr string) bool {
 	lower := strings.ToLower(addr)
@@ -123,12 +161,15 @@ func position(list []finding, addr string) int {
 }
 
 func sumsUp(line string) bool {
-	line = strings.ToLower(strings.TrimSpace(line))
+	line = strings.ToLower(strings.Trim(line, " \t*-•·"))
 	return strings.HasPrefix(line, "to:") || strings.HasPrefix(line, "an:") || strings.HasPrefix(line, "para:")
 }
 
 // opens says whether an address begins what is said of it.
 func opens(line string, at span) bool {
+	if hasSuffixFold(line[:at.start], "smtp=") { // QUIRK: Exchange writes an X.400 address around it
+		return true
+	}
 	before := strings.TrimLeft(line[:at.start], " \t<\"'*-•·+>[(")
 	if before == "" {
 		after := strings.TrimLeft(line[at.end:], " \t>\"'])")

@@ -55,3 +55,38 @@ func TestANoticeIsReadUpToTheMailThatComesBack(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRecipientIsFoundInItsForm(t *testing.T) {
+	for _, tc := range []said{
+		{
+			"a summary of the original names the list before", fromDaemon,
+			"Your message\r\n\r\n  To:      list@example.org\r\n  Subject: tea\r\n\r\ndid not reach the following recipient(s):\r\n\r\nbob@example.com on Fri, 20 Nov 2026 11:08:59 -0700\r\n    The recipient name is not recognized\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
+			"a summary with bullets behind", fromDaemon,
+			"Delivery has failed to these recipients:\r\n\r\n\t* [bob@example.com]: 550 user is over quota\r\n\r\nOriginal:\r\n\t* From: ann@example.org\r\n\t* To: carl@example.com\r\n",
+			[]string{"bob@example.com failed 5.2.2"},
+		},
+		{
+			"only the summary names somebody", fromDaemon,
+			"I was not able to deliver this message:\r\n\r\nSubject: tea\r\nTo: bob@example.com\r\n",
+			[]string{"bob@example.com failed 5.0.0"},
+		},
+		{
+			"an X.400 address around it", fromDaemon,
+			"did not reach the following recipient(s):\r\n\r\nc=US;a= ;p=Example;o=North;dda:SMTP=bob@example.com; on Fri, 20 Nov 2026\r\n17:12:28 -0400\r\n    The recipient name is not recognized\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
+			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
+			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
+			[]string{"bob@example.net failed 5.0.0"},
+		},
+	} {
+		r, ok := report.Read(tc.mail())
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, tc.want) {
+			t.Errorf("%s: recognised %v, recipients %q, want %q", tc.form, ok, got, tc.want)
+		}
+	}
+}

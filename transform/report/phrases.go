@@ -24,15 +24,29 @@ func announces(title string) bool {
 	return false
 }
 
+// givesReason says whether a text, in lower case, gives a reason that few texts
+// have but bounces.
+func givesReason(text string) bool {
+	for _, phrase := range []string{
+		"unknown user", "user unknown", "no such user", "not a valid user", "does not exist", "address not found", "could not be reached", "mailbox is full", "mailbox full", "not listed in", "exceeds allowed size", "not accepting mail",
+		"bounced", "message blocked", "failed address", "failed recipient", "transcript of session",
+	} {
+		if strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
+}
+
 // deniesDelivery says whether a text, in lower case, says that a mail has not
 // been delivered.
 func deniesDelivery(text string) bool {
 	for _, phrase := range []string{
 		"not be delivered", "n't be delivered", "cannot be delivered", "was not delivered", "were not delivered", "not been delivered", "able to deliver", "unable to deliver", "undeliverable", "undelivered", "delivery has failed", "delivery failed", "failed to deliver",
 		"delivery to the following", "did not reach", "didn't reach", "failed permanently", "permanent error", "fatal error", "could not deliver", "couldn't deliver", "can't deliver", "cannot deliver", "not deliver", "delivery failure", "failure in delivery",
-		"returned to sender", "returned to you", "returning message", "been returned", "being returned", "was rejected", "been rejected", "were rejected", "non-delivery", "unknown user", "user unknown", "delivery is delayed", "delivery delayed", "been delayed",
-		"delivery problems", "delivery errors", "delivery attempt", "could not send", "couldn't send", "could not be sent", "unable to send", "failed to send", "address not found", "message blocked", "bounced", "transcript of session", "isn't able to deliver",
-		"no such user", "does not exist", "could not be reached", "failure reasons", "mailbox is full", "mailbox full", "failed address", "failed recipient", "message failed", "not listed in", "undelivered", "exceeds allowed size", "not accepting mail",
+		"returned to sender", "returned to you", "returning message", "been returned", "being returned", "was rejected", "been rejected", "were rejected", "non-delivery", "delivery is delayed", "delivery delayed", "been delayed",
+		"delivery problems", "delivery errors", "delivery attempt", "could not send", "couldn't send", "could not be sent", "unable to send", "failed to send", "isn't able to deliver",
+		"failure reasons", "message failed",
 		"nicht zugestellt", "nicht zustell", "unzustellbar", "nicht übermittelt", "konnte nicht an", "pas pu être remis", "pas pu être distribu", "pas pu être livr", "n'a pas été remis", "échec de la remise", "pas été délivré", "impossible de remettre",
 		"no se pudo entregar", "no se ha podido entregar", "no se puede entregar", "no ha podido ser entregad", "error al entregar", "não pôde ser entregue", "não foi entregue", "não pode ser entregue", "falha na entrega",
 		"non è stato possibile recapitare", "impossibile recapitare", "non è stato recapitat", "recapito non riuscito", "niet worden bezorgd", "niet bezorgd", "niet worden afgeleverd", "niet afgeleverd", "nie można dostarczyć", "nie została dostarczona", "nie powiodło się",

@@ -11,22 +11,17 @@ import (
 // proportion: a mail system must speak, and say that it could not deliver.
 func prose(m *Mail, s *sender) (Report, bool) {
 	failed, hasFailed := m.get("X-Failed-Recipients") // QUIRK: Exim and Gmail name the recipients here
-	if !s.null && !s.mailer && !s.office && !hasFailed {
+	if !s.speaks() && !hasFailed {
 		return Report{}, false
 	}
 	title := m.decoded("Subject")
-	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person {
+	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person && !s.awaits {
 		return Report{}, false // somebody answers
 	}
 	n := noticeOf(m)
 	found := n.findings(s, failed)
-	c := claim{
-		sender: *s, failed: hasFailed, subject: announces(title), says: deniesDelivery(n.text()),
-		copied: looksLikeHeader(m.returned(&n)), named: len(found) > 0,
-	}
-	for _, f := range found {
-		c.judged = c.judged || telling(f.detail) > 0
-	}
+	c := claimOf(m, s, &n, found)
+	c.failed = hasFailed
 	if !c.convinces() {
 		return Report{}, false
 	}
@@ -43,33 +38,6 @@ func prose(m *Mail, s *sender) (Report, bool) {
 		r.Recipients = append(r.Recipients, f.recipient(late))
 	}
 	return r, true
-}
-
-// claim is what speaks for a mail without a part for machines being a bounce.
-type claim struct {
-	sender  sender
-	failed  bool // X-Failed-Recipients is there
-	subject bool // the subject announces a bounce
-	says    bool // the text says that a mail was not delivered
-	copied  bool // a mail comes back
-	named   bool // a recipient is named
-	judged  bool // and why it failed
-}
-
-func (c *claim) convinces() bool {
-	switch {
-	case c.failed:
-		return c.sender.null || c.sender.mailer || !c.sender.person
-	case c.sender.mailer:
-		return c.subject && (c.named || c.says || c.copied) || c.says && (c.judged || c.copied)
-	case c.sender.office && c.sender.person:
-		// It may be a person: only what a person would hardly write counts.
-		return c.subject && c.says && c.judged && c.copied
-	case c.sender.office:
-		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied)
-	default: // the null reverse-path alone: automatic answers have it too
-		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
-	}
 }
 
 // recipient makes a recipient of what the notice says of it.
