@@ -118,7 +118,7 @@ func (r *reading) automation(found *report.Report) *eventv1.Automation {
 	m := automation.Mail{Report: found.Kind, Fields: make([]automation.Field, 0, len(r.tree.Parts[0].Fields))}
 	m.Failed = slices.ContainsFunc(found.Recipients, func(one report.Recipient) bool {
 		return one.Action == "failed" || one.Action == "delayed"
-	})
+	}) || found.Kind == report.DSN && len(found.Recipients) == 0 // a report that names nobody is of what did not work
 	for _, f := range r.tree.Parts[0].Fields {
 		m.Fields = append(m.Fields, automation.Field{Name: f.Name, Value: f.Value})
 	}

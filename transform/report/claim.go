@@ -14,6 +14,7 @@ type claim struct {
 	named   bool // a recipient is named
 	other   bool // and is not the one whom the mail was sent to
 	judged  bool // and why it failed
+	coded   bool // by a code of SMTP
 }
 
 func claimOf(m *Mail, s *sender, n *notice, found []finding) claim {
@@ -24,7 +25,9 @@ func claimOf(m *Mail, s *sender, n *notice, found []finding) claim {
 	}
 	c.says = c.denies || givesReason(text)
 	for _, f := range found {
-		c.judged = c.judged || telling(f.detail) > 0
+		rank := telling(f.detail)
+		c.judged = c.judged || rank > 0
+		c.coded = c.coded || rank > 1
 		c.other = c.other || strings.ToLower(f.address) != s.own
 	}
 	return c
@@ -42,6 +45,8 @@ func (c *claim) convinces() bool {
 	case s.office && s.person:
 		// It may be a person: only what a person would hardly write counts.
 		return c.subject && c.says && c.judged && c.copied
+	case s.office && s.null && c.denies && c.other && c.coded:
+		return true
 	case s.office:
 		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied)
 	case s.null: // automatic answers have it too

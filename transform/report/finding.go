@@ -12,6 +12,7 @@ type finding struct {
 	detail  string
 	at      int  // line
 	summary bool // that line only sums up the original: "To: ..."
+	loose   bool // it stands in running text
 }
 
 // findings lists the recipients of a notice. failed is X-Failed-Recipients or "".
@@ -98,10 +99,33 @@ func (n *notice) mentions(s *sender) []finding {
 			if s.isOther(addr) || position(list, addr) >= 0 || isElse(line[:at.start]) || len(list) == mostMentions {
 				continue
 			}
-			list = append(list, finding{address: addr, at: i})
+			list = append(list, finding{address: addr, at: i, loose: true})
 		}
 	}
-	return s.withoutOwn(list)
+	return n.sentTo(s.withoutOwn(list))
+}
+
+// longestHeader is how much of the mail that came back is looked through.
+const longestHeader = 8 << 10
+
+// sentTo keeps those of a list whom the header of the mail that came back names,
+// if it names any.
+func (n *notice) sentTo(list []finding) []finding {
+	head := n.returned
+	if end := blankLine(head); end >= 0 {
+		head = head[:end]
+	}
+	head = strings.ToLower(head[:min(len(head), longestHeader)])
+	var kept []finding
+	for _, f := range list {
+		if strings.Contains(head, strings.ToLower(f.address)) {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
 }
 
 // names finds a recipient without its domain, alone on the line behind one that

@@ -14,10 +14,13 @@ const mostRecipients = 500
 // machines (RFC 3464 section 2), wherever in the mail it is.
 func machine(m *Mail, s *sender) (Report, bool) {
 	p := m.part("message/delivery-status", "message/global-delivery-status") // RFC 6533 section 3
-	text := ""
+	text, inner := "", false
 	switch {
 	case p != nil:
 		text = p.text()
+	case s.reports && m.part("message/rfc822") != nil && !m.wantsStatus(s):
+		text = statusBlock(m.part("message/rfc822").text()) // QUIRK: filters that put a report as a whole into a mail of their own
+		inner = true
 	case !m.wantsStatus(s):
 		return Report{}, false
 	default:
@@ -33,6 +36,9 @@ func machine(m *Mail, s *sender) (Report, bool) {
 	}
 	n := noticeOf(m)
 	r.Original = m.original(&n)
+	if inner {
+		r.Original = originalOf(header(firstMessage(text)))
+	}
 	r.complete(&n, m, s)
 	return r, true
 }

@@ -19,7 +19,7 @@ type notice struct {
 func noticeOf(m *Mail) notice {
 	var n notice
 	text := m.Text[:min(len(m.Text), longestNotice)]
-	pos := 0
+	pos, quoted := 0, false
 	for line := range strings.Lines(text) {
 		if len(n.lines) == mostLines {
 			break
@@ -29,10 +29,17 @@ func noticeOf(m *Mail) notice {
 			n.returned = text[pos:]
 			break
 		}
-		pos += len(line)
 		if isQuoted(clean) {
+			if !quoted && startsMessage(unquoted(text[pos:])) {
+				n.returned = text[pos:]
+				break
+			}
+			pos += len(line)
+			quoted = true
 			continue
 		}
+		pos += len(line)
+		quoted = false
 		n.lines = append(n.lines, clean)
 		n.lower = append(n.lower, strings.ToLower(clean))
 		n.note(clean)

@@ -79,6 +79,16 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			[]string{"bob@example.com failed 5.1.1"},
 		},
 		{
+			"the mail that came back, of several that a sentence names", "From: postmaster@example.com (Automated response)\r\nReturn-Path: <list-admin@example.org>\r\nTo: list-admin@example.org\r\nSubject: FAILED MAIL to \"bob\"\r\n",
+			"Addresses here look like last@example.com. The address of your message, bob@example.com, is none.\r\nPerhaps you mean\r\n\r\n  Bob Tree    bob1@example.com\r\n\r\nThe mail as it came:\r\n====\r\n>Received: from mx for <bob@example.com>\r\n>From: ann@example.org\r\n>To: list@example.org\r\n",
+			[]string{"bob@example.com failed 5.0.0"},
+		},
+		{
+			"the mail that came back, where the notice names nobody", fromDaemon,
+			"Hello ann@example.org,\r\n\r\nthe group cannot be found.\r\n\r\n----- Original message -----\r\nReceived: by mx\r\nFrom: ann@example.org\r\nTo: bob@example.com\r\nSubject: tea\r\n\r\nhello\r\n",
+			[]string{"bob@example.com failed 5.0.0"},
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},
@@ -87,6 +97,21 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 		r, ok := report.Read(tc.mail())
 		if got := recipientsOf(&r); !ok || !slices.Equal(got, tc.want) {
 			t.Errorf("%s: recognised %v, recipients %q, want %q", tc.form, ok, got, tc.want)
+		}
+	}
+}
+
+func TestAWarningIsNoFailure(t *testing.T) {
+	for _, text := range []string{
+		"Delivery to this address has been postponed:\r\n\"bob@example.com\"\r\nWe go on for some days.\r\n",
+		"could not be delivered to the following recipients:\r\n\r\nbob@example.com\r\n\r\nDelivery attempts will continue to be made for 5 day(s).\r\n",
+		"The message is delayed for more than 4 hours:\r\n\r\nbob@example.com: 451 4.0.0 come later\r\n",
+		"There was a problem on the way to bob@example.com. The system will retry for 47 more hours. The message was not delivered yet.\r\n",
+	} {
+		s := said{head: "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery warning\r\n", text: text}
+		r, ok := report.Read(s.mail())
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com delayed 4.0.0"}) {
+			t.Errorf("%q: recognised %v, recipients %q, want bob@example.com delayed", text, ok, got)
 		}
 	}
 }

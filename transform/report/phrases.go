@@ -44,7 +44,7 @@ func deniesDelivery(text string) bool {
 	for _, phrase := range []string{
 		"not be delivered", "n't be delivered", "cannot be delivered", "was not delivered", "were not delivered", "not been delivered", "able to deliver", "unable to deliver", "undeliverable", "undelivered", "delivery has failed", "delivery failed", "failed to deliver",
 		"delivery to the following", "did not reach", "didn't reach", "failed permanently", "permanent error", "fatal error", "could not deliver", "couldn't deliver", "can't deliver", "cannot deliver", "not deliver", "delivery failure", "failure in delivery",
-		"returned to sender", "returned to you", "returning message", "been returned", "being returned", "was rejected", "been rejected", "were rejected", "non-delivery", "delivery is delayed", "delivery delayed", "been delayed",
+		"returned to sender", "returned to you", "returning message", "been returned", "being returned", "was rejected", "automatically rejected", "been rejected", "were rejected", "non-delivery", "delivery is delayed", "delivery delayed", "been delayed",
 		"delivery problems", "delivery errors", "delivery attempt", "could not send", "couldn't send", "could not be sent", "unable to send", "failed to send", "isn't able to deliver",
 		"failure reasons", "message failed",
 		"nicht zugestellt", "nicht zustell", "unzustellbar", "nicht übermittelt", "konnte nicht an", "pas pu être remis", "pas pu être distribu", "pas pu être livr", "n'a pas été remis", "échec de la remise", "pas été délivré", "impossible de remettre",
@@ -62,18 +62,19 @@ func deniesDelivery(text string) bool {
 
 // isLate says whether a notice, in lower case, is a warning: the mail is still being tried.
 func isLate(title, text string) bool {
-	for _, phrase := range []string{"(failure)", "failed permanently", "given up", "permanent fatal errors", "permanent error"} {
+	for _, phrase := range []string{"(failure)", "failed permanently", "given up", "giving up", "permanent fatal errors", "permanent error", "no further attempt", "no further delivery attempt"} {
 		if strings.Contains(title, phrase) || strings.Contains(text, phrase) {
 			return false
 		}
 	}
-	for _, phrase := range []string{"delayed", "(delay)", "could not send message for past", "warning - delayed"} {
+	for _, phrase := range []string{"delayed", "(delay)", "could not send message for past", "delivery delay", "delivery incomplete", "verzögert", "retardé", "retrasad", "задержк"} {
 		if strings.Contains(title, phrase) {
 			return true
 		}
 	}
 	for _, phrase := range []string{
 		"not yet been delivered", "no action is required on your part", "still being retried", "will be retried", "will keep trying", "will continue to try", "you do not need to resend", "warning message only", "transient non-fatal errors", "delivery is delayed", "has been delayed",
+		"is delayed", "been postponed", "attempts will continue", "continue to be made", "will continue to retry", "still trying to deliver", "will retry for", "will try again", "not been delivered yet", "could not be delivered yet",
 		"noch nicht zugestellt", "wird verzögert", "pas encore été remis", "retardée", "todavía no se ha entregado", "se ha retrasado", "доставка задерживается", "延迟", "遅れて",
 	} {
 		if strings.Contains(text, phrase) {

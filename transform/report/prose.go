@@ -31,7 +31,7 @@ func prose(m *Mail, s *sender) (Report, bool) {
 	}
 	r.Original = m.original(&n)
 	late := isLate(strings.ToLower(title), n.text())
-	if len(found) == 0 && len(r.Original.To) == 1 {
+	if len(r.Original.To) == 1 && (len(found) == 0 || found[0].loose && !c.other) {
 		found = []finding{{address: r.Original.To[0].Address, detail: n.whole()}}
 	}
 	for _, f := range found {

@@ -14,7 +14,7 @@ var wordings = [...]wording{
 		"too many hops", "hop count exceeded", "mail loop", "loops back to", "routing loop", "loop detected", "too many received", "forwarding loop", "maximum number of hops",
 	}},
 	{MailboxFull, []string{
-		"mailbox full", "mailbox is full", "mailbox too full", "over quota", "overquota", "quota exceed", "exceeded quota", "exceeds quota", "exceeded the quota", "out of quota", "disk quota", "storage quota", "mailbox quota",
+		"mailbox full", "full mailbox", "mailbox is full", "mailbox too full", "over quota", "overquota", "quota exceed", "exceeded quota", "exceeds quota", "exceeded the quota", "out of quota", "disk quota", "storage quota", "mailbox quota",
 		"exceeded storage allocation", "exceeded its storage", "over the maximum storage", "out of storage", "no space left", "not enough storage space", "not enough space", "no enough space",
 		"mailbox has exceeded", "mailbox exceeds", "mailbox would exceed", "mailbox size limit", "account is full", "inbox is full", "inbox full", "mailfolder is full", "maildir over", "box is full", "exhausted allowed storage", "exceeded the local limit", "exceeds allowed size",
 		"postfach ist voll", "postfach voll", "boîte aux lettres est pleine", "boîte pleine", "bandeja de entrada llena", "buzón está lleno", "buzón lleno", "casella piena", "casella di posta piena",
@@ -57,12 +57,12 @@ var wordings = [...]wording{
 	}},
 	{UserMoved, []string{"user has moved", "has moved to", "address has changed", "new address is", "mailbox has moved", "recipient has moved", "address changed to"}},
 	{HostUnknown, []string{
-		"host unknown", "unknown host", "host not found", "name service error", "domain name not found", "domain not found", "unknown domain", "no such domain", "couldn't find any host", "could not find any host", "hostname lookup",
+		"host unknown", "unknown host", "name or service not known", "host not found", "name service error", "domain name not found", "domain not found", "unknown domain", "no such domain", "couldn't find any host", "could not find any host", "hostname lookup",
 		"point to non-existent", "unrouteable mail domain", "unroutable domain", "domain does not exist", "dns error", "dns lookup", "mx record", "no mail hosts", "bad destination host", "bad destination domain", "nxdomain",
 		"invalid domain", "no such host", "nullmx", "null mx", "a mail exchanger", "domain lookup", "no route to domain", "domain couldn't be found", "domain could not be found", "domain wasn't found", "non-existent domain", "nonexistent domain",
 	}},
 	{UserUnknown, []string{
-		"user unknown", "unknown user", "no such user", "nosuchuser", "no such mailbox", "mailbox unavailable", "mailbox not found", "user not found", "unknown recipient", "recipient unknown", "recipient not found", "recipientnotfound", "recipnotfound",
+		"user unknown", "unknown user", "no mail box", "not an active address", "bad_recipient", "no such user", "nosuchuser", "no such mailbox", "mailbox unavailable", "mailbox not found", "user not found", "unknown recipient", "recipient unknown", "recipient not found", "recipientnotfound", "recipnotfound",
 		"address unknown", "unknown address", "no such recipient", "invalid recipient", "no mailbox", "not listed in", "no such address", "unknown local", "invalid mailbox", "address not found", "unrouteable address", "unroutable address",
 		"illegal alias", "bad destination mailbox", "this user doesn't have", "not a valid mailbox", "not a valid user", "unknown account", "invalid user", "not a known user", "user invalid", "no valid recipient", "unknown mailbox", "bad recipient", "name is not recognized",
 		"does not exist", "doesn't exist", "did not exist", "wasn't found at", "account does not", "account doesn't",
