@@ -13,6 +13,7 @@ type claim struct {
 	sealed  bool // and it is a part of its own
 	named   bool // a recipient is named
 	other   bool // and is not the one whom the mail was sent to
+	listed  bool // nor in running text
 	judged  bool // and why it failed
 	coded   bool // by a code of SMTP
 }
@@ -28,7 +29,9 @@ func claimOf(m *Mail, s *sender, n *notice, found []finding) claim {
 		rank := telling(f.detail)
 		c.judged = c.judged || rank > 0
 		c.coded = c.coded || rank > 1
-		c.other = c.other || strings.ToLower(f.address) != s.own
+		other := strings.ToLower(f.address) != s.own
+		c.other = c.other || other
+		c.listed = c.listed || other && !f.loose
 	}
 	return c
 }
@@ -39,7 +42,7 @@ func (c *claim) convinces() bool {
 	case c.failed:
 		return s.null || s.mailer || !s.person
 	case s.mailer:
-		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && (c.denies || c.sealed)
+		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
 	case s.awaits && c.subject && c.other && (c.says || c.judged || c.copied):
 		return true
 	case s.office && s.person:

@@ -34,7 +34,7 @@ func TestAReportThatAFilterHasWrappedIsRead(t *testing.T) {
 func TestAFilterThatRefusesByAReceiptReportsAFailure(t *testing.T) {
 	for text, want := range map[string]string{
 		"Your mail to <bob@example.com> was automatically rejected:\r\nQuota exceeded":     "dsn bob@example.com failed 5.2.2",
-		"The mail to bob@example.com was deleted. Nobody has read it.":                    "mdn bob@example.com deleted ",
+		"The mail to bob@example.com was deleted. Nobody has read it.":                     "mdn bob@example.com deleted ",
 		"The mail to bob@example.com was deleted, after it could not be opened in a year.": "mdn bob@example.com deleted ",
 	} {
 		m := multipart("Return-Path: <>\r\nFrom: bob@example.com\r\nTo: ann@example.org\r\nSubject: About your mail\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=\"=_b1\"\r\n",
