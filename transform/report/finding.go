@@ -26,10 +26,26 @@ func (n *notice) findings(s *sender, failed string) []finding {
 	if len(list) == 0 {
 		list = n.names(s)
 	}
+	told := false
 	for i := range list {
 		list[i].detail = n.detail(list, i)
+		told = told || telling(list[i].detail) > 0
+	}
+	if len(list) > 1 && !told && list[0].at > 0 {
+		n.share(list)
 	}
 	return list
+}
+
+// share gives all recipients the one reason that stands in front of them.
+func (n *notice) share(list []finding) {
+	reason := strings.Join(n.lines[:list[0].at], " ")
+	if telling(reason) == 0 {
+		return
+	}
+	for i := range list {
+		list[i].detail = reason
+	}
 }
 
 // heads finds the recipients that begin what is said of them: an address at the
@@ -236,8 +252,10 @@ func isElse(before string) bool {
 	return false
 }
 
-// generatedFrom says whether an address is the one that led to another (Exim, sendmail).
+// generatedFrom says whether an address is the one that led to another (Exim,
+// sendmail, PMDF, MailSite).
 func generatedFrom(before string) bool {
 	before = strings.ToLower(before)
-	return strings.Contains(before, "generated from") || strings.Contains(before, "expanded from")
+	return strings.Contains(before, "generated from") || strings.Contains(before, "expanded from") ||
+		strings.Contains(before, "original address:") || strings.Contains(before, "was addressed to") || strings.Contains(before, "originally addressed to")
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,7 +108,17 @@ func statusFields(r *Report, text string) []Recipient {
 			list[cur].take(name, f.Value)
 		}
 	}
-	return list
+	return withNames(list)
+}
+
+// withNames takes off a list those whom it does not name, if it names others.
+// QUIRK: fields of a recipient among those of the whole report.
+func withNames(list []Recipient) []Recipient {
+	named := slices.DeleteFunc(slices.Clone(list), func(r Recipient) bool { return r.Final == "" && r.Original == "" })
+	if len(named) == 0 {
+		return list
+	}
+	return named
 }
 
 // beginsWithName says whether the first field of a group that is about a
@@ -123,7 +134,7 @@ func beginsWithName(group []Field) bool {
 
 func perRecipient(name string) bool {
 	switch name {
-	case "original-recipient", "final-recipient", "x-actual-recipient", "action", "status", "remote-mta", "diagnostic-code":
+	case "original-recipient", "final-recipient", "x-actual-recipient", "action", "status", "remote-mta", "diagnostic-code", "x400-supplementary-info":
 		return true
 	}
 	return false
@@ -145,10 +156,15 @@ func (r *Recipient) take(name, value string) {
 		if r.Status = enhanced(value); r.Status != "" {
 			r.StatusSource = "status"
 		}
+		if _, comment, ok := strings.Cut(value, "("); ok && r.Diagnostic == "" && strings.HasSuffix(r.Status, ".0.0") {
+			r.Diagnostic = oneLine(strings.TrimRight(comment, " )"))
+		}
 	case "remote-mta":
 		r.RemoteMTA = hostOf(value)
 	case "diagnostic-code":
 		r.Diagnostic = diagnosticOf(value)
+	case "x400-supplementary-info": // RFC 2156: what the other side said
+		r.Diagnostic = oneLine(r.Diagnostic + " " + strings.Trim(value, `" `))
 	}
 }
 

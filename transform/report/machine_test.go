@@ -53,3 +53,28 @@ func TestAReportThatLostItsPartsIsStillOne(t *testing.T) {
 		t.Errorf("recognised %v as %q with %d recipients, want a dsn without any", ok, r.Kind, len(r.Recipients))
 	}
 }
+
+func TestFieldsOfARecipientAmongThoseOfTheReportNameNobody(t *testing.T) {
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\nRemote-MTA: dns; mx.example.com\r\nAction: failed\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nStatus: 4.7.0\r\n")
+	r, ok := report.Read(m)
+	if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 4.7.0"}) {
+		t.Errorf("recognised %v, recipients %q, want bob@example.com alone", ok, got)
+	}
+}
+
+func TestAVagueStatusIsMadeExactByWhatStandsBesideIt(t *testing.T) {
+	for fields, want := range map[string]string{
+		"Status: 5.0.0 (recipient reached disk quota)":                        report.MailboxFull + " 5.0.0",
+		"Status: 5.0.0\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user":      report.UserUnknown + " 5.1.1",
+		"Status: 5.1.1 (quota)":                                               report.UserUnknown + " 5.1.1",
+		"Status: 5.0.0\r\nX400-Supplementary-Info: \"5.7.1 cannot relay it\"": report.RelayDenied + " 5.7.1",
+	} {
+		m := multipart("Return-Path: <>\r\nFrom: postmaster@example.net\r\nSubject: Delivery report\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\n"+fields+"\r\n")
+		r, ok := report.Read(m)
+		if !ok || len(r.Recipients) != 1 || r.Recipients[0].Reason+" "+r.Recipients[0].Status != want {
+			t.Errorf("%q: %+v, want %s", fields, r.Recipients, want)
+		}
+	}
+}

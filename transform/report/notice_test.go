@@ -89,6 +89,16 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			[]string{"bob@example.com failed 5.0.0"},
 		},
 		{
+			"several, with one reason in front of them", fromDaemon,
+			"Your mail was not delivered, as the host example.com is not responding.\r\n\r\nThese did not get it:\r\n\r\n   <bob@example.com>\r\n   <dora@example.com>\r\n\r\nPlease write to us.\r\n",
+			[]string{"bob@example.com failed 4.4.1", "dora@example.com failed 4.4.1"},
+		},
+		{
+			"the address that led to it has a label too", fromDaemon,
+			"Your message cannot be delivered to the following recipients:\r\n\r\n  Recipient address: bob@mail.example.com\r\n  Original address: bob@example.com\r\n  Reason: recipient reached disk quota\r\n",
+			[]string{"bob@mail.example.com failed 5.2.2"},
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},

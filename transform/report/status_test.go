@@ -49,6 +49,18 @@ func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
 		{"451 4.3.5 configuration error", "4.3.5", report.System},
 		{"500 syntax error", "5.5.0", report.Protocol},
 		{"550 5.0.0 no", "5.0.0", report.Other},
+		{"552 Quota violation", "5.2.2", report.MailboxFull},
+		{"this person's account is exceeding their quota", "5.2.2", report.MailboxFull},
+		{"554 the quota of this account forbids it", "5.2.2", report.MailboxFull},
+		{"550 this is not an active address", "5.1.1", report.UserUnknown},
+		{"550 User not known", "5.1.1", report.UserUnknown},
+		{"554 No mail box for this person", "5.1.1", report.UserUnknown},
+		{"Name or service not known", "5.1.2", report.HostUnknown},
+		{"Could not find a gateway", "5.1.2", report.HostUnknown},
+		{"554 Message looping", "5.4.6", report.Loop},
+		{"it has exceeded the maximum incoming message size", "5.3.4", report.TooBig},
+		{"not reachable within the allowed queue period", "4.4.7", report.Expired},
+		{"all hosts have been failing for a long time", "4.4.7", report.Expired},
 	} {
 		p := refusal(t, tc.text)
 		if p.Status != tc.status || p.Reason != tc.reason {
