@@ -49,6 +49,9 @@ func localStart(line string, from, at int) int {
 	if at-start > 5 && strings.EqualFold(line[start:start+5], "smtp=") { // X.400: dda:SMTP=
 		start += 5
 	}
+	if at-start > 4 && line[start+3] == '-' && isReply(line[start:start+3]) { // "550-ann@example.org": a reply that goes on
+		start += 4
+	}
 	for start < at && strings.IndexByte(".=/'", line[start]) >= 0 { // what quotes it, or stands in front
 		start++
 	}

@@ -55,7 +55,7 @@ func (n *notice) heads(s *sender) []finding {
 	for i, line := range n.lines {
 		for _, at := range addresses(line) {
 			addr := line[at.start:at.end]
-			if alias := generatedFrom(line[:at.start]); alias && len(list) > 0 {
+			if n.ledTo(i, at) && len(list) > 0 {
 				list[len(list)-1].alias = addr
 				break
 			}
@@ -250,6 +250,18 @@ func isElse(before string) bool {
 		}
 	}
 	return false
+}
+
+// ledTo says whether the address at that place is the one that led to another.
+func (n *notice) ledTo(i int, at span) bool {
+	before := n.lines[i][:at.start]
+	if i > 0 && strings.Trim(before, " \t<") == "" { // broken over two lines
+		before = n.lines[i-1]
+		if !strings.HasSuffix(before, "from") && !strings.HasSuffix(before, "from:") && !strings.HasSuffix(before, " to") {
+			return false
+		}
+	}
+	return generatedFrom(before)
 }
 
 // generatedFrom says whether an address is the one that led to another (Exim,

@@ -99,6 +99,16 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			[]string{"bob@mail.example.com failed 5.2.2"},
 		},
 		{
+			"the address that led to it on the next line", fromDaemon,
+			"could not be delivered:\r\n\r\n<bob@example.com> (expanded from\r\n    <all@example.com>): 550 5.1.1 no such user\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
+			"a reply of several lines that begins with it", fromDaemon,
+			"<bob@example.com>: host mx.example.com said:\r\n    550-bob@example.com is not an active address here (no\r\n    550 such name)\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},

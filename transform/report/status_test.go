@@ -44,6 +44,7 @@ func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
 		{"550 5.7.25 no PTR record", "5.7.25", report.Auth},
 		{"553 5.1.8 sender address rejected", "5.1.8", report.SenderRejected},
 		{"554 the attachment is not wanted", "5.6.0", report.Content},
+		{"554 taken for spam", "5.7.1", report.Spam},
 		{"554 virus found", "5.6.0", report.Virus},
 		{"550 5.7.1 against our policy", "5.7.1", report.Policy},
 		{"451 4.3.5 configuration error", "4.3.5", report.System},
