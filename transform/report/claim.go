@@ -47,7 +47,7 @@ func (c *claim) convinces() bool {
 		return true
 	case s.office && s.person:
 		// It may be a person: only what a person would hardly write counts.
-		return c.subject && c.says && c.judged && c.copied
+		return c.subject && c.copied && (c.says && c.judged || s.list && c.other)
 	case s.office && s.null && c.denies && c.other && c.coded:
 		return true
 	case s.office:

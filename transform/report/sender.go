@@ -15,6 +15,7 @@ type sender struct {
 	office  bool   // postmaster, or an administrator: system or person
 	robot   bool   // a name that only programs have, or a field that says it is automatic
 	awaits  bool   // whom it was sent to is an address that only bounces are sent to
+	list    bool   // whom it was sent to is the owner of a list
 	reports bool   // a field says that it is a report on a delivery
 	addr    string // of From
 	own     string // whom the mail was sent to, lower case: the sender of what came back
@@ -45,7 +46,7 @@ func (m *Mail) sender() sender {
 	to, _ := m.get("To")
 	if list, _ := address.Parse(to, 1); len(list) > 0 {
 		s.own = strings.ToLower(list[0].Address)
-		s.awaits = awaitsBounces(localOf(s.own))
+		s.awaits, s.list = awaitsBounces(localOf(s.own)), ownsList(localOf(s.own))
 	}
 	return s
 }
@@ -98,12 +99,17 @@ func (m *Mail) automatic() bool {
 // awaitsBounces knows the local parts that senders of many mails put in the
 // reverse-path, and nobody else writes to.
 func awaitsBounces(local string) bool {
-	for _, part := range []string{"bounce", "-errors", "-return-", "return+", "-admin", "owner-", "-owner"} {
+	for _, part := range []string{"-bounces", "bounces+", "bounces-", "bounce+", "bounce-", "-errors", "-return-"} {
 		if strings.Contains(local, part) {
 			return true
 		}
 	}
-	return false
+	return local == "bounce" || local == "bounces"
+}
+
+// ownsList knows the local parts that lists have for bounces and for people.
+func ownsList(local string) bool {
+	return strings.HasPrefix(local, "owner-") || strings.HasSuffix(local, "-owner") || strings.HasSuffix(local, "-admin")
 }
 
 // isRobot knows local parts that programs have.

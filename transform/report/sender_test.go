@@ -42,6 +42,8 @@ func TestWhoSpeaksDecidesWhetherAFailureIsTold(t *testing.T) {
 	}{
 		{"a person", "Return-Path: <carl@example.net>\r\nFrom: carl@example.net\r\nTo: ann@example.org\r\nSubject: Delivery failure\r\n", false},
 		{"a person, to an address for bounces", "From: carl@example.net\r\nTo: list-bounces@example.org\r\nSubject: hello\r\n", false},
+		{"a person, to the owner of a list", "Return-Path: <carl@example.net>\r\nFrom: carl@example.net\r\nTo: list-admin@example.org\r\nSubject: Delivery failure\r\n", false},
+		{"a postmaster, to the owner of a list", "Return-Path: <list-admin@example.org>\r\nFrom: postmaster@example.net\r\nTo: list-admin@example.org\r\nSubject: Delivery failure\r\n", true},
 		{"a person who answers", "Return-Path: <carl@example.net>\r\nFrom: carl@example.net\r\nTo: postmaster@example.org\r\nSubject: Re: Delivery failure\r\n", false},
 		{"a shop", "From: noreply@example.net\r\nTo: bob@example.com\r\nSubject: Delivery failure\r\n", false},
 		{"a gateway", "From: Some_SMTP_Gateway@example.net\r\nTo: ann@example.org\r\nSubject: Delivery failure\r\n", true},

@@ -58,6 +58,8 @@ func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
 		{"554 No mail box for this person", "5.1.1", report.UserUnknown},
 		{"Name or service not known", "5.1.2", report.HostUnknown},
 		{"Could not find a gateway", "5.1.2", report.HostUnknown},
+		{"Recipient user name bob not unique", "5.1.1", report.UserUnknown},
+		{"Connection was dropped by remote host", "4.4.1", report.Network},
 		{"554 Message looping", "5.4.6", report.Loop},
 		{"it has exceeded the maximum incoming message size", "5.3.4", report.TooBig},
 		{"not reachable within the allowed queue period", "4.4.7", report.Expired},

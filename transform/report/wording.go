@@ -75,7 +75,7 @@ var wordings = [...]wording{
 		"delivery attempts exceeded", "max retries",
 	}},
 	{Network, []string{
-		"connection timed out", "connection refused", "timed out", "timeout", "no route to host", "network is unreachable", "network unreachable", "host is unreachable", "connection reset", "lost connection", "connection dropped",
+		"connection timed out", "connection refused", "timed out", "timeout", "no route to host", "network is unreachable", "network unreachable", "host is unreachable", "connection reset", "lost connection", "connection dropped", "connection was dropped",
 		"could not connect", "couldn't connect", "cannot connect", "unable to connect", "failed to connect", "establish an smtp connection", "not responding", "did not respond", "connection failed", "mail exchanger failed", "no answer from host", "server not available", "host is down", "host down", "tls handshake", "broken pipe",
 	}},
 }
@@ -85,7 +85,7 @@ var hints = [...]wording{
 	{MailboxFull, []string{"quota", "mailbox storage", "out of space"}},
 	{UserUnknown, []string{
 		"not exist", "recipient address rejected", "couldn't be found", "could not be found", "was not found", "no account", "invalid address", "not known at", "not a local", "recipient rejected", "no longer available",
-		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "ambiguous", "wurde nicht gefunden", "introuvable", "no se encontró", "não foi encontrad", "non è stato trovato",
+		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "ambiguous", "not unique", "wurde nicht gefunden", "introuvable", "no se encontró", "não foi encontrad", "non è stato trovato",
 	}},
 	{TooBig, []string{"too large", "too big"}},
 	{Expired, []string{"expired", "giving up after", "failed after", " attempts: ", "maximum attempts", "not been delivered after", "undelivered after", "could not be delivered for", "could not be delivered within", "unable to deliver for", "hours on the queue"}},
