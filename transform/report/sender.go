@@ -75,17 +75,16 @@ func (m *Mail) saysReport() bool {
 	if kind = strings.ToLower(kind); strings.Contains(kind, "report-type") && strings.Contains(kind, "delivery-status") {
 		return true
 	}
-	for _, f := range m.Fields {
-		switch strings.ToLower(f.Name) {
-		case "x-ms-embedded-report", "x-dsncontext", "x-dsnmessageid": // QUIRK: Exchange
+	for _, name := range [...]string{"X-MS-Embedded-Report", "X-DSNContext", "X-DSNMessageID"} { // QUIRK: Exchange
+		if _, ok := m.get(name); ok {
 			return true
-		case "message-type": // RFC 2156: X.400 gateways
-			return strings.EqualFold(f.Value, "Delivery Report")
-		case "x-mapi-message-class": // QUIRK: CommuniGate Pro
-			return strings.HasSuffix(strings.ToUpper(f.Value), ".NDR")
 		}
 	}
-	return false
+	if class, _ := m.get("X-MAPI-Message-Class"); strings.HasSuffix(strings.ToUpper(class), ".NDR") { // QUIRK: CommuniGate Pro
+		return true
+	}
+	what, _ := m.get("Message-Type") // gateways to X.400
+	return strings.EqualFold(what, "Delivery Report")
 }
 
 // automatic says whether the header says that a program wrote the mail (RFC 3834
