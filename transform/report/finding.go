@@ -110,6 +110,9 @@ const mostMentions = 10
 func (n *notice) mentions(s *sender) []finding {
 	var list []finding
 	for i, line := range n.lines {
+		if sumsUp(line) {
+			continue // it would be a head
+		}
 		for _, at := range addresses(line) {
 			addr := line[at.start:at.end]
 			if s.isOther(addr) || position(list, addr) >= 0 || isElse(line[:at.start]) || len(list) == mostMentions {
@@ -184,7 +187,7 @@ func (s *sender) withoutOwn(list []finding) []finding {
 			kept = append(kept, f)
 		}
 	}
-	if len(kept) == 0 {
+	if len(kept) == 0 && len(list) > 0 && !list[0].summary {
 		return list
 	}
 	return kept

@@ -1,11 +1,6 @@
 package report_test
 
-import (
-	"slices"
-	"testing"
-
-	"github.com/mailchute/mailchute/transform/report"
-)
+import "testing"
 
 // comesBack is a mail as it comes back in a notice.
 const comesBack = "Received: by mx.example.org\r\nFrom: ann@example.org\r\nTo: list@example.org\r\nSubject: tea\r\nMessage-ID: <tea@example.org>\r\n\r\nhello\r\n"
@@ -79,9 +74,6 @@ func TestANoticeIsReadInTheFormOfItsSystem(t *testing.T) {
 			[]string{"bob@example.com failed 5.0.0"},
 		},
 	} {
-		r, ok := report.Read(tc.mail())
-		if got := recipientsOf(&r); !ok || !slices.Equal(got, tc.want) {
-			t.Errorf("%s: recognised %v, recipients %q, want %q", tc.form, ok, got, tc.want)
-		}
+		tc.check(t)
 	}
 }

@@ -118,7 +118,19 @@ func withNames(list []Recipient) []Recipient {
 	if len(named) == 0 {
 		return list
 	}
-	return named
+	return onceEach(named)
+}
+
+// onceEach takes off a list those of whom it says the same again.
+// QUIRK: sendmail reports a loop of aliases at each of its turns.
+func onceEach(list []Recipient) []Recipient {
+	seen := map[[3]string]bool{}
+	return slices.DeleteFunc(list, func(r Recipient) bool {
+		key := [3]string{strings.ToLower(r.Final), r.Action, r.Status}
+		again := seen[key] && r.Final != ""
+		seen[key] = true
+		return again
+	})
 }
 
 // beginsWithName says whether the first field of a group that is about a

@@ -78,3 +78,13 @@ func TestAVagueStatusIsMadeExactByWhatStandsBesideIt(t *testing.T) {
 		}
 	}
 }
+
+func TestARecipientThatIsReportedAgainIsReportedOnce(t *testing.T) {
+	again := "\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n"+again+again+"\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: delayed\r\nStatus: 4.0.0\r\n")
+	r, _ := report.Read(m)
+	if got := recipientsOf(&r); !slices.Equal(got, []string{"bob@example.com failed 5.1.1", "bob@example.com delayed 4.0.0"}) {
+		t.Errorf("recipients %q, want the failure once and the delay", got)
+	}
+}

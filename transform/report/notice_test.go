@@ -19,6 +19,15 @@ func (s *said) mail() *report.Mail {
 	return mailOf([]byte(s.head + "To: ann@example.org\r\n\r\n" + s.text))
 }
 
+// check reads the bounce and compares its recipients.
+func (s *said) check(t *testing.T) {
+	t.Helper()
+	r, ok := report.Read(s.mail())
+	if got := recipientsOf(&r); !ok || !slices.Equal(got, s.want) {
+		t.Errorf("%s: recognised %v, recipients %q, want %q", s.form, ok, got, s.want)
+	}
+}
+
 func recipientsOf(r *report.Report) []string {
 	var list []string
 	for _, p := range r.Recipients {
@@ -49,10 +58,7 @@ func TestANoticeIsReadUpToTheMailThatComesBack(t *testing.T) {
 			[]string{"bob@example.com failed 5.2.2"},
 		},
 	} {
-		r, ok := report.Read(tc.mail())
-		if got := recipientsOf(&r); !ok || !slices.Equal(got, tc.want) {
-			t.Errorf("%s: recognised %v, recipients %q, want %q", tc.form, ok, got, tc.want)
-		}
+		tc.check(t)
 	}
 }
 
@@ -109,15 +115,17 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			[]string{"bob@example.com failed 5.1.1"},
 		},
 		{
+			"a name alone, and a summary that names the sender", fromDaemon,
+			"Your message\r\n\r\n  To:      ann@example.org\r\n  Subject: tea\r\n\r\ndid not reach the following recipient(s):\r\n\r\nBob Tree on Fri, 20 Nov 2026 11:08:59 -0700\r\n    The recipient was unavailable\r\n",
+			nil,
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},
 		},
 	} {
-		r, ok := report.Read(tc.mail())
-		if got := recipientsOf(&r); !ok || !slices.Equal(got, tc.want) {
-			t.Errorf("%s: recognised %v, recipients %q, want %q", tc.form, ok, got, tc.want)
-		}
+		tc.check(t)
 	}
 }
 
@@ -133,5 +141,15 @@ func TestAWarningIsNoFailure(t *testing.T) {
 		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com delayed 4.0.0"}) {
 			t.Errorf("%q: recognised %v, recipients %q, want bob@example.com delayed", text, ok, got)
 		}
+	}
+}
+
+func TestANoticeIsReadInManyLanguages(t *testing.T) {
+	for _, subject := range []string{
+		"Unzustellbar: tea", "Non remis : tea", "tea : non remis", "No se puede entregar: tea", "Não entregue: tea", "Non recapitabile: mancato recapito", "Onbestelbaar: tea", "Nie dostarczono: tea", "Недоставленное сообщение", "Не вдалося доставити: tea",
+		"Δεν παραδόθηκε: tea", "לא נמסר: tea", "تعذر تسليم: tea", "Nepodařilo se doručit: tea", "Nelivrat: tea", "Không gửi được: tea", "系统退信", "配信不能", "반송: tea",
+	} {
+		s := said{subject, "Return-Path: <>\r\nFrom: postmaster@example.net\r\nSubject: " + subject + "\r\n", "bob@example.com\r\n550 5.1.1 no such user\r\n\r\n" + comesBack, []string{"bob@example.com failed 5.1.1"}}
+		s.check(t)
 	}
 }

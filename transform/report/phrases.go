@@ -1,6 +1,22 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// undelivered is how systems say it in languages in which a subject and a text
+// say it alike.
+var undelivered = [...]string{
+	"δεν ήταν δυνατή η παράδοση", "δεν παραδόθηκε", "μη παραδοτέο", "לא ניתן למסור", "לא נמסר", "تعذر تسليم", "لم يتم تسليم", "không thể gửi", "không gửi được", "nu a putut fi livrat", "nelivrat", "не може да бъде доставен",
+	"не вдалося доставити", "tidak terkirim", "tidak dapat dikirim", "nepodařilo se doručit", "nie je možné doručiť", "nebylo doručeno", "iletilemedi", "ei saanud kätte", "nepavyko pristatyti",
+	"neizdevās piegādāt", "ni mogoče dostaviti", "nije isporučen", "isporuka nije uspjela", "no s'ha pogut lliurar", "ส่งไม่ถึง", "pas pu etre delivr", "pas pu etre remis", "nie dostarczono",
+}
+
+// saysUndelivered says whether a text in lower case has one of them.
+func saysUndelivered(text string) bool {
+	return slices.ContainsFunc(undelivered[:], func(phrase string) bool { return strings.Contains(text, phrase) })
+}
 
 // announces says whether a subject announces a bounce or a delay.
 func announces(title string) bool {
@@ -21,7 +37,7 @@ func announces(title string) bool {
 			return true
 		}
 	}
-	return false
+	return saysUndelivered(title)
 }
 
 // givesReason says whether a text, in lower case, gives a reason that few texts
@@ -57,7 +73,7 @@ func deniesDelivery(text string) bool {
 			return true
 		}
 	}
-	return false
+	return saysUndelivered(text)
 }
 
 // isLate says whether a notice, in lower case, is a warning: the mail is still being tried.
