@@ -53,6 +53,9 @@ func localStart(line string, from, at int) int {
 	if rest := line[start:at]; len(rest) > len(x400) && strings.EqualFold(rest[:len(x400)], x400) {
 		start += len(x400)
 	}
+	if at-start > 4 && line[start+3] == '-' && isReply(line[start:start+3]) { // "550-ann@example.org": a reply that goes on
+		start += 4
+	}
 	for start < at && strings.IndexByte(".=/'", line[start]) >= 0 { // what quotes it, or stands in front
 		start++
 	}
@@ -102,3 +105,7 @@ func isLetterOrDigit(c byte) bool {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}

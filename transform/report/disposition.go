@@ -39,6 +39,11 @@ func disposition(m *Mail, s *sender) (Report, bool) {
 	if one != (Recipient{}) {
 		r.Recipients = []Recipient{one}
 	}
+	if one.Action == "deleted" && deniesDelivery(n.text()) { // RFC 5429 section 2.2.1: a filter has refused the mail
+		r.Kind = DSN
+		r.Recipients[0].Action, r.Recipients[0].Diagnostic = "failed", oneLine(n.whole())
+		r.complete(&n, m, s)
+	}
 	return r, true
 }
 

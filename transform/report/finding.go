@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ type finding struct {
 	detail  string
 	at      int  // line
 	summary bool // that line only sums up the original: "To: ..."
+	loose   bool // it stands in running text
 }
 
 // findings lists the recipients of a notice. failed is X-Failed-Recipients or "".
@@ -21,10 +23,29 @@ func (n *notice) findings(s *sender, failed string) []finding {
 	} else if len(list) == 0 {
 		list = n.mentions(s)
 	}
+	if len(list) == 0 {
+		list = n.names(s)
+	}
+	told := false
 	for i := range list {
 		list[i].detail = n.detail(list, i)
+		told = told || telling(list[i].detail) > 0
+	}
+	if len(list) > 1 && !told && list[0].at > 0 {
+		n.share(list)
 	}
 	return list
+}
+
+// share gives all recipients the one reason that stands in front of them.
+func (n *notice) share(list []finding) {
+	reason := strings.Join(n.lines[:list[0].at], " ")
+	if telling(reason) == 0 {
+		return
+	}
+	for i := range list {
+		list[i].detail = reason
+	}
 }
 
 // heads finds the recipients that begin what is said of them: an address at the
@@ -34,7 +55,7 @@ func (n *notice) heads(s *sender) []finding {
 	for i, line := range n.lines {
 		for _, at := range addresses(line) {
 			addr := line[at.start:at.end]
-			if alias := generatedFrom(line[:at.start]); alias && len(list) > 0 {
+			if n.ledTo(i, at) && len(list) > 0 {
 				list[len(list)-1].alias = addr
 				break
 			}
@@ -58,12 +79,7 @@ func (n *notice) heads(s *sender) []finding {
 // withoutSummary takes the recipients that only sum up the original off a list
 // that has others: they may be a list, and who failed is one of its members.
 func withoutSummary(list []finding) []finding {
-	var kept []finding
-	for _, f := range list {
-		if !f.summary {
-			kept = append(kept, f)
-		}
-	}
+	kept := slices.DeleteFunc(slices.Clone(list), func(f finding) bool { return f.summary })
 	if len(kept) == 0 {
 		return list
 	}
@@ -95,15 +111,66 @@ const mostMentions = 10
 func (n *notice) mentions(s *sender) []finding {
 	var list []finding
 	for i, line := range n.lines {
+		if sumsUp(line) {
+			continue // it would be a head
+		}
 		for _, at := range addresses(line) {
 			addr := line[at.start:at.end]
 			if s.isOther(addr) || position(list, addr) >= 0 || isElse(line[:at.start]) || len(list) == mostMentions {
 				continue
 			}
-			list = append(list, finding{address: addr, at: i})
+			list = append(list, finding{address: addr, at: i, loose: true})
 		}
 	}
-	return s.withoutOwn(list)
+	return n.sentTo(s.withoutOwn(list))
+}
+
+// longestHeader is how much of the mail that came back is looked through.
+const longestHeader = 8 << 10
+
+// sentTo keeps those of a list whom the header of the mail that came back names,
+// if it names any.
+func (n *notice) sentTo(list []finding) []finding {
+	head := n.returned
+	if end := blankLine(head); end >= 0 {
+		head = head[:end]
+	}
+	head = strings.ToLower(head[:min(len(head), longestHeader)])
+	var kept []finding
+	for _, f := range list {
+		if strings.Contains(head, strings.ToLower(f.address)) {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
+}
+
+// names finds a recipient without its domain, alone on the line behind one that
+// announces recipients.
+// QUIRK: AOL names its own users so.
+func (n *notice) names(s *sender) []finding {
+	_, domain, ok := strings.Cut(s.addr, "@")
+	if !ok || !s.mailer {
+		return nil
+	}
+	var list []finding
+	announced := false
+	for i, line := range n.lines {
+		word := strings.TrimSpace(line)
+		switch {
+		case word == "":
+		case strings.HasSuffix(word, ":"):
+			announced = strings.Contains(n.lower[i], "recipient") || i > 0 && strings.Contains(n.lower[i-1], "recipient")
+		case !announced || len(list) == mostMentions || strings.ContainsFunc(word, func(r rune) bool { return !isLocal(r) }):
+			announced = false
+		default:
+			list = append(list, finding{address: word + "@" + domain, at: i})
+		}
+	}
+	return list
 }
 
 // isOther says whether an address is not that of a recipient.
@@ -121,7 +188,7 @@ func (s *sender) withoutOwn(list []finding) []finding {
 			kept = append(kept, f)
 		}
 	}
-	if len(kept) == 0 {
+	if len(kept) == 0 && len(list) > 0 && !list[0].summary {
 		return list
 	}
 	return kept
@@ -138,12 +205,15 @@ func position(list []finding, addr string) int {
 }
 
 func sumsUp(line string) bool {
-	line = strings.ToLower(strings.TrimSpace(line))
+	line = strings.ToLower(strings.Trim(line, " \t*-•·"))
 	return strings.HasPrefix(line, "to:") || strings.HasPrefix(line, "an:") || strings.HasPrefix(line, "para:")
 }
 
 // opens says whether an address begins what is said of it.
 func opens(line string, at span) bool {
+	if hasSuffixFold(line[:at.start], "smtp=") { // QUIRK: Exchange writes an X.400 address around it
+		return true
+	}
 	before := strings.TrimLeft(line[:at.start], " \t<\"'*-•·+>[(")
 	if before == "" {
 		after := strings.TrimLeft(line[at.end:], " \t>\"'])")
@@ -189,8 +259,22 @@ func isElse(before string) bool {
 	return false
 }
 
-// generatedFrom says whether an address is the one that led to another (Exim, sendmail).
+// ledTo says whether the address at that place is the one that led to another.
+func (n *notice) ledTo(i int, at span) bool {
+	before := n.lines[i][:at.start]
+	if i > 0 && strings.Trim(before, " \t<") == "" { // broken over two lines
+		before = n.lines[i-1]
+		if !strings.HasSuffix(before, "from") && !strings.HasSuffix(before, "from:") && !strings.HasSuffix(before, " to") {
+			return false
+		}
+	}
+	return generatedFrom(before)
+}
+
+// generatedFrom says whether an address is the one that led to another (Exim,
+// sendmail, PMDF, MailSite).
 func generatedFrom(before string) bool {
 	before = strings.ToLower(before)
-	return strings.Contains(before, "generated from") || strings.Contains(before, "expanded from")
+	return strings.Contains(before, "generated from") || strings.Contains(before, "expanded from") ||
+		strings.Contains(before, "original address:") || strings.Contains(before, "was addressed to") || strings.Contains(before, "originally addressed to")
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +15,13 @@ const mostRecipients = 500
 // machines (RFC 3464 section 2), wherever in the mail it is.
 func machine(m *Mail, s *sender) (Report, bool) {
 	p := m.part("message/delivery-status", "message/global-delivery-status") // RFC 6533 section 3
-	text := ""
+	text, inner := "", false
 	switch {
 	case p != nil:
 		text = p.text()
+	case s.reports && m.part("message/rfc822") != nil && !m.wantsStatus(s):
+		text = statusBlock(m.part("message/rfc822").text()) // QUIRK: filters that put a report as a whole into a mail of their own
+		inner = true
 	case !m.wantsStatus(s):
 		return Report{}, false
 	default:
@@ -33,6 +37,9 @@ func machine(m *Mail, s *sender) (Report, bool) {
 	}
 	n := noticeOf(m)
 	r.Original = m.original(&n)
+	if inner {
+		r.Original = originalOf(header(firstMessage(text)))
+	}
 	r.complete(&n, m, s)
 	return r, true
 }
@@ -101,7 +108,29 @@ func statusFields(r *Report, text string) []Recipient {
 			list[cur].take(name, f.Value)
 		}
 	}
-	return list
+	return withNames(list)
+}
+
+// withNames takes off a list those whom it does not name, if it names others.
+// QUIRK: fields of a recipient among those of the whole report.
+func withNames(list []Recipient) []Recipient {
+	named := slices.DeleteFunc(slices.Clone(list), func(r Recipient) bool { return r.Final == "" && r.Original == "" })
+	if len(named) == 0 {
+		return list
+	}
+	return onceEach(named)
+}
+
+// onceEach takes off a list those of whom it says the same again.
+// QUIRK: sendmail reports a loop of aliases at each of its turns.
+func onceEach(list []Recipient) []Recipient {
+	seen := map[[3]string]bool{}
+	return slices.DeleteFunc(list, func(r Recipient) bool {
+		key := [3]string{strings.ToLower(r.Final), r.Action, r.Status}
+		again := seen[key] && r.Final != ""
+		seen[key] = true
+		return again
+	})
 }
 
 // beginsWithName says whether the first field of a group that is about a
@@ -117,7 +146,7 @@ func beginsWithName(group []Field) bool {
 
 func perRecipient(name string) bool {
 	switch name {
-	case "original-recipient", "final-recipient", "x-actual-recipient", "action", "status", "remote-mta", "diagnostic-code":
+	case "original-recipient", "final-recipient", "x-actual-recipient", "action", "status", "remote-mta", "diagnostic-code", "x400-supplementary-info":
 		return true
 	}
 	return false
@@ -139,10 +168,15 @@ func (r *Recipient) take(name, value string) {
 		if r.Status = enhanced(value); r.Status != "" {
 			r.StatusSource = "status"
 		}
+		if _, comment, ok := strings.Cut(value, "("); ok && r.Diagnostic == "" && strings.HasSuffix(r.Status, ".0.0") {
+			r.Diagnostic = oneLine(strings.TrimRight(comment, " )"))
+		}
 	case "remote-mta":
 		r.RemoteMTA = hostOf(value)
 	case "diagnostic-code":
 		r.Diagnostic = diagnosticOf(value)
+	case "x400-supplementary-info": // RFC 2156: what the other side said
+		r.Diagnostic = oneLine(r.Diagnostic + " " + strings.Trim(value, `" `))
 	}
 }
 

@@ -19,26 +19,62 @@ type notice struct {
 func noticeOf(m *Mail) notice {
 	var n notice
 	text := m.Text[:min(len(m.Text), longestNotice)]
-	pos := 0
+	pos, quoted := 0, false
 	for line := range strings.Lines(text) {
 		if len(n.lines) == mostLines {
 			break
 		}
 		clean := strings.TrimRight(line, "\r\n \t")
-		if isSeparator(clean) || startsMessage(text[pos:]) {
+		if isSeparator(clean) && (isTitle(clean) || headerBelow(text[pos+len(line):])) || startsMessage(text[pos:]) {
 			n.returned = text[pos:]
 			break
 		}
-		pos += len(line)
-		if strings.HasPrefix(strings.TrimLeft(clean, " "), ">") && !strings.HasPrefix(strings.TrimLeft(clean, " "), ">>>") {
-			continue // quoted
+		if isQuoted(clean) {
+			if !quoted && startsMessage(unquoted(text[pos:])) {
+				n.returned = text[pos:]
+				break
+			}
+			pos += len(line)
+			quoted = true
+			continue
 		}
+		pos += len(line)
+		quoted = false
 		n.lines = append(n.lines, clean)
 		n.lower = append(n.lower, strings.ToLower(clean))
 		n.note(clean)
 	}
 	n.returned = firstMessage(n.returned)
 	return n
+}
+
+// isQuoted says whether a line is of the mail that came back. What a server
+// answered is not, nor is an address alone, which some mark in the same way.
+func isQuoted(line string) bool {
+	text, marked := strings.CutPrefix(strings.TrimLeft(line, " "), ">")
+	if !marked || strings.HasPrefix(text, ">>") {
+		return false
+	}
+	found := addresses(text)
+	return len(found) != 1 || strings.Trim(text, " <>") != text[found[0].start:found[0].end]
+}
+
+// isTitle says whether a line is drawn as a title and not of running text.
+func isTitle(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.IndexByte("-=_*#+|[(", line[0]) >= 0
+}
+
+// headerBelow says whether the header of a mail is what comes next.
+func headerBelow(text string) bool {
+	pos := 0
+	for line := range strings.Lines(text[:min(len(text), 4<<10)]) {
+		if clean := strings.TrimSpace(line); clean != "" && !isRule(clean) {
+			return looksLikeHeader(unquoted(text[pos:]))
+		}
+		pos += len(line)
+	}
+	return false
 }
 
 // note keeps the fields of the original that a notice names one by one.

@@ -42,11 +42,16 @@ func (m *Mail) original(n *notice) Original {
 
 // returned is the mail that came back, or its header.
 func (m *Mail) returned(n *notice) string {
-	p := m.part("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers", "message/partial")
+	p := m.enclosed()
 	if p == nil {
 		return n.returned
 	}
 	return p.text()
+}
+
+// enclosed is the part that is a mail, or the header of one.
+func (m *Mail) enclosed() *Part {
+	return m.part("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers", "message/partial")
 }
 
 func originalOf(fields []Field) Original {

@@ -11,22 +11,20 @@ import (
 // proportion: a mail system must speak, and say that it could not deliver.
 func prose(m *Mail, s *sender) (Report, bool) {
 	failed, hasFailed := m.get("X-Failed-Recipients") // QUIRK: Exim and Gmail name the recipients here
-	if !s.null && !s.mailer && !s.office && !hasFailed {
+	if !s.speaks() && !hasFailed {
 		return Report{}, false
 	}
 	title := m.decoded("Subject")
-	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person {
+	if !s.null && !s.mailer && !s.office && !hasFailed && !announces(title) {
+		return Report{}, false // most mail of programs is no bounce: its text is not looked at
+	}
+	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person && !s.awaits {
 		return Report{}, false // somebody answers
 	}
 	n := noticeOf(m)
 	found := n.findings(s, failed)
-	c := claim{
-		sender: *s, failed: hasFailed, subject: announces(title), says: deniesDelivery(n.text()),
-		copied: looksLikeHeader(m.returned(&n)), named: len(found) > 0, declared: m.declares(),
-	}
-	for _, f := range found {
-		c.judged = c.judged || telling(f.detail) > 0
-	}
+	c := claimOf(m, s, &n, found)
+	c.failed = hasFailed
 	if !c.convinces() {
 		return Report{}, false
 	}
@@ -36,52 +34,13 @@ func prose(m *Mail, s *sender) (Report, bool) {
 	}
 	r.Original = m.original(&n)
 	late := isLate(strings.ToLower(title), n.text())
-	if len(found) == 0 && len(r.Original.To) == 1 && !strings.EqualFold(r.Original.To[0].Address, s.own) {
+	if len(r.Original.To) == 1 && strings.ToLower(r.Original.To[0].Address) != s.own && (len(found) == 0 || found[0].loose && !c.other) {
 		found = []finding{{address: r.Original.To[0].Address, detail: n.whole()}}
 	}
 	for _, f := range found {
 		r.Recipients = append(r.Recipients, f.recipient(late))
 	}
 	return r, true
-}
-
-// claim is what speaks for a mail without a part for machines being a bounce.
-type claim struct {
-	sender   sender
-	failed   bool // X-Failed-Recipients is there
-	declared bool // the header says that it is a report on delivery
-	subject  bool // the subject announces a bounce
-	says     bool // the text says that a mail was not delivered
-	copied   bool // a mail comes back
-	named    bool // a recipient is named
-	judged   bool // and why it failed
-}
-
-// declares says whether the header calls the mail a report on delivery (RFC 3464
-// section 2). QUIRK: the part for machines may still have been lost on the way,
-// and multipart/report been made into multipart/mixed.
-func (m *Mail) declares() bool {
-	kind, _ := m.get("Content-Type")
-	_, params, _ := strings.Cut(strings.ToLower(kind), ";")
-	return strings.Contains(strings.ReplaceAll(params, `"`, ""), "report-type=delivery-status")
-}
-
-func (c *claim) convinces() bool {
-	switch {
-	case c.failed:
-		return c.sender.null || c.sender.mailer || !c.sender.person
-	case c.declared && (c.sender.null || c.sender.mailer || !c.sender.person):
-		return c.subject || c.says
-	case c.sender.mailer:
-		return c.subject && (c.named || c.says || c.copied) || c.says && (c.judged || c.copied)
-	case c.sender.office && c.sender.person:
-		// It may be a person: only what a person would hardly write counts.
-		return c.subject && c.says && c.judged && c.copied
-	case c.sender.office:
-		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied)
-	default: // the null reverse-path alone: automatic answers have it too
-		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
-	}
 }
 
 // recipient makes a recipient of what the notice says of it.
@@ -154,12 +113,8 @@ func (r *Recipient) judge(detail string) {
 	if r.Reason == "" {
 		r.Reason = Other
 	}
-	switch detail := detailOf(r.Reason); {
-	case r.Status == "":
+	if r.Status == "" {
 		r.Status, r.StatusSource = statusOf(r.Reason, code, r.Action == "delayed"), "reason"
-	case strings.HasSuffix(r.Status, ".0.0") && r.Status[0] != '2' && detail != ".0.0":
-		// "other undefined status" (RFC 3463 section 3.1), but the text says what: the class stays
-		r.Status, r.StatusSource = r.Status[:1]+detail, "reason"
 	}
 }
 

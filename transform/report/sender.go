@@ -9,12 +9,16 @@ import (
 
 // sender is what the header shows of who speaks.
 type sender struct {
-	null   bool   // the null reverse-path (RFC 5321 section 4.5.5): no answer is wanted
-	person bool   // a reverse-path that is not null
-	mailer bool   // a name that only mail systems have
-	office bool   // postmaster, or an administrator: system or person
-	addr   string // of From
-	own    string // whom the mail was sent to, lower case: the sender of what came back
+	null    bool   // the null reverse-path (RFC 5321 section 4.5.5): no answer is wanted
+	person  bool   // a reverse-path that is not null
+	mailer  bool   // a name that only mail systems have
+	office  bool   // postmaster, or an administrator: system or person
+	robot   bool   // a name that only programs have, or a field that says it is automatic
+	awaits  bool   // whom it was sent to is an address that only bounces are sent to
+	list    bool   // whom it was sent to is the owner of a list
+	reports bool   // a field says that it is a report on a delivery
+	addr    string // of From
+	own     string // whom the mail was sent to, lower case: the sender of what came back
 }
 
 func (m *Mail) sender() sender {
@@ -27,24 +31,94 @@ func (m *Mail) sender() sender {
 			s.person = !s.mailer
 		}
 	}
-	from, _ := m.get("From")
-	list, _ := address.Parse(from, 1)
-	if len(list) > 0 {
-		s.addr = strings.ToLower(list[0].Address)
-		name, _ := words.Decode(list[0].Name)
-		name = strings.ToLower(name)
-		local := localOf(s.addr)
-		s.mailer = s.mailer || isMailer(local) || isMailerName(name)
-		s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
-	}
+	from, hasFrom := m.get("From")
+	name, addr := author(from)
+	s.addr = addr
+	local := localOf(addr)
+	s.reports = m.saysReport() && !s.person // whoever hands a report on has its fields
+	s.mailer = s.mailer || s.reports || isMailer(local) || isMailerName(name) ||
+		s.null && hasFrom && strings.TrimSpace(from) == "<>" // QUIRK: nobody as the author too
+	s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
+	s.robot = isRobot(local) || m.automatic()
 	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
 		s.mailer = true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
 	}
 	to, _ := m.get("To")
 	if list, _ := address.Parse(to, 1); len(list) > 0 {
 		s.own = strings.ToLower(list[0].Address)
+		s.awaits, s.list = awaitsBounces(localOf(s.own)), ownsList(localOf(s.own))
 	}
 	return s
+}
+
+// speaks says whether a mail system may be the one who speaks.
+func (s *sender) speaks() bool { return s.null || s.mailer || s.office || s.robot || s.awaits }
+
+// author is the name and the address in a From field, in lower case. The address
+// is taken from what is no mailbox, too.
+// QUIRK: some systems escape the at sign of postmaster@ and add a domain.
+func author(from string) (name, addr string) {
+	if list, _ := address.Parse(from, 1); len(list) > 0 && list[0].Address != "" {
+		text, _ := words.Decode(list[0].Name)
+		return strings.ToLower(text), strings.ToLower(list[0].Address)
+	}
+	name, addr, ok := strings.Cut(from, "<")
+	if !ok {
+		name, addr = "", from
+	}
+	return strings.ToLower(name), strings.ToLower(strings.Trim(addr, " <>"))
+}
+
+// saysReport says whether a field of the header names the mail a report on a delivery.
+func (m *Mail) saysReport() bool {
+	kind, _ := m.get("Content-Type")
+	if kind = strings.ToLower(kind); strings.Contains(kind, "report-type") && strings.Contains(kind, "delivery-status") {
+		return true
+	}
+	for _, name := range [...]string{"X-MS-Embedded-Report", "X-DSNContext", "X-DSNMessageID"} { // QUIRK: Exchange
+		if _, ok := m.get(name); ok {
+			return true
+		}
+	}
+	if class, _ := m.get("X-MAPI-Message-Class"); strings.HasSuffix(strings.ToUpper(class), ".NDR") { // QUIRK: CommuniGate Pro
+		return true
+	}
+	what, _ := m.get("Message-Type") // gateways to X.400
+	return strings.EqualFold(what, "Delivery Report")
+}
+
+// automatic says whether the header says that a program wrote the mail (RFC 3834
+// section 5).
+func (m *Mail) automatic() bool {
+	value, _ := m.get("Auto-Submitted")
+	value = strings.ToLower(strings.TrimSpace(value))
+	return value != "" && !strings.HasPrefix(value, "no")
+}
+
+// awaitsBounces knows the local parts that senders of many mails put in the
+// reverse-path, and nobody else writes to.
+func awaitsBounces(local string) bool {
+	for _, part := range []string{"-bounces", "bounces+", "bounces-", "bounce+", "bounce-", "-errors", "-return-"} {
+		if strings.Contains(local, part) {
+			return true
+		}
+	}
+	return local == "bounce" || local == "bounces"
+}
+
+// ownsList knows the local parts that lists have for bounces and for people.
+func ownsList(local string) bool {
+	return strings.HasPrefix(local, "owner-") || strings.HasSuffix(local, "-owner") || strings.HasSuffix(local, "-admin")
+}
+
+// isRobot knows local parts that programs have.
+func isRobot(local string) bool {
+	for _, part := range []string{"smtp", "noreply", "donotreply", "antivirus", "mailgateway", "mailservice", "mailscan"} {
+		if strings.Contains(plainLocal(local), part) {
+			return true
+		}
+	}
+	return false
 }
 
 func localOf(addr string) string {
@@ -87,8 +161,8 @@ func isMailerName(name string) bool {
 
 // isOffice knows addresses that both people and mail systems write from.
 func isOffice(local string) bool {
-	switch local {
-	case "mailadmin", "administrator", "admin", "mailadm", "root", "mailmaster":
+	switch strings.Trim(local, `"`) {
+	case "mailadmin", "administrator", "admin", "mailadm", "root", "mailmaster", "system administrator":
 		return true
 	}
 	plain := plainLocal(strings.Trim(local, `"`))

@@ -142,11 +142,11 @@ func detailOf(reason string) string {
 		return ".4.7"
 	case Protocol:
 		return ".5.0"
-	case Content, Virus, Spam:
+	case Content, Virus:
 		return ".6.0"
 	case RateLimited:
 		return ".7.28"
-	case Policy, Blocked, RelayDenied:
+	case Policy, Blocked, RelayDenied, Spam:
 		return ".7.1"
 	case Auth:
 		return ".7.26"

@@ -44,11 +44,26 @@ func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
 		{"550 5.7.25 no PTR record", "5.7.25", report.Auth},
 		{"553 5.1.8 sender address rejected", "5.1.8", report.SenderRejected},
 		{"554 the attachment is not wanted", "5.6.0", report.Content},
+		{"554 taken for spam", "5.7.1", report.Spam},
 		{"554 virus found", "5.6.0", report.Virus},
 		{"550 5.7.1 against our policy", "5.7.1", report.Policy},
 		{"451 4.3.5 configuration error", "4.3.5", report.System},
 		{"500 syntax error", "5.5.0", report.Protocol},
 		{"550 5.0.0 no", "5.0.0", report.Other},
+		{"552 Quota violation", "5.2.2", report.MailboxFull},
+		{"this person's account is exceeding their quota", "5.2.2", report.MailboxFull},
+		{"554 the quota of this account forbids it", "5.2.2", report.MailboxFull},
+		{"550 this is not an active address", "5.1.1", report.UserUnknown},
+		{"550 User not known", "5.1.1", report.UserUnknown},
+		{"554 No mail box for this person", "5.1.1", report.UserUnknown},
+		{"Name or service not known", "5.1.2", report.HostUnknown},
+		{"Could not find a gateway", "5.1.2", report.HostUnknown},
+		{"Recipient user name bob not unique", "5.1.1", report.UserUnknown},
+		{"Connection was dropped by remote host", "4.4.1", report.Network},
+		{"554 Message looping", "5.4.6", report.Loop},
+		{"it has exceeded the maximum incoming message size", "5.3.4", report.TooBig},
+		{"not reachable within the allowed queue period", "4.4.7", report.Expired},
+		{"all hosts have been failing for a long time", "4.4.7", report.Expired},
 	} {
 		p := refusal(t, tc.text)
 		if p.Status != tc.status || p.Reason != tc.reason {
@@ -97,10 +112,10 @@ func TestPermanentIsByTheClassOfTheStatus(t *testing.T) {
 	}
 }
 
-func TestAnUndefinedStatusIsMadeExactByWhatTheTextSays(t *testing.T) {
+func TestAnUndefinedStatusIsMadeExactOnlyByACodeBesideIt(t *testing.T) {
 	for fields, want := range map[string]string{
-		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 user unknown":            "5.1.1 reason",
-		"Status: 4.0.0\nDiagnostic-Code: smtp; 452 mailbox is full":         "4.2.2 reason",
+		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 user unknown":            "5.0.0 status",
+		"Status: 4.0.0\nDiagnostic-Code: smtp; 452 mailbox is full":         "4.0.0 status",
 		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.2.1 user unknown":      "5.2.1 diagnostic",
 		"Status: 5.0.0\nDiagnostic-Code: smtp; 550 see you":                 "5.0.0 status",
 		"Status: 5.3.0\nDiagnostic-Code: smtp; 550 user unknown":            "5.3.0 status",

@@ -11,18 +11,18 @@ type wording struct {
 var wordings = [...]wording{
 	{UserUnknown, []string{"account or domain may not exist"}}, // QUIRK: a hoster that guesses at everything else behind it
 	{Loop, []string{
-		"too many hops", "hop count exceeded", "mail loop", "loops back to", "routing loop", "loop detected", "too many received", "forwarding loop", "maximum number of hops",
+		"too many hops", "hop count exceeded", "mail loop", "loops back to", "routing loop", "loop detected", "message looping", "mail is looping", "too many received", "forwarding loop", "maximum number of hops",
 	}},
 	{MailboxFull, []string{
-		"mailbox full", "mailbox is full", "mailbox too full", "full mailbox", "over quota", "overquota", "quota exceed", "exceeded quota", "exceeds quota", "exceeded the quota", "out of quota", "disk quota", "storage quota", "mailbox quota",
-		"exceeded storage allocation", "exceeded its storage", "over the maximum storage", "out of storage", "no space left", "not enough storage space", "not enough space", "no enough space",
+		"mailbox full", "full mailbox", "mailbox is full", "mailbox too full", "over quota", "overquota", "quota exceed", "exceeded quota", "exceeds quota", "exceeded the quota", "out of quota", "disk quota", "storage quota", "mailbox quota",
+		"exceeded storage allocation", "exceeded its storage", "over the maximum storage", "out of storage", "no space left", "not enough storage space", "not enough space", "no enough space", "space not enough", "exceeding their quota", "exceeding its quota", "exceeding quota", "quota violation", "insufficient quota", "reached its quota", "reached disk quota", "quota is full", "quota full", "quota reached",
 		"mailbox has exceeded", "mailbox exceeds", "mailbox would exceed", "mailbox size limit", "account is full", "inbox is full", "inbox full", "mailfolder is full", "maildir over", "box is full", "exhausted allowed storage", "exceeded the local limit", "exceeds allowed size",
 		"postfach ist voll", "postfach voll", "boîte aux lettres est pleine", "boîte pleine", "bandeja de entrada llena", "buzón está lleno", "buzón lleno", "casella piena", "casella di posta piena",
 		"caixa de correio cheia", "caixa postal cheia", "ящик переполнен", "邮箱已满", "郵箱已滿", "空间不足", "メールボックスが一杯", "容量を超",
 	}},
 	{TooBig, []string{
 		"message too large", "message too big", "message is too large", "message is too big", "message size exceeds", "message size limit", "exceeds fixed maximum", "exceeds maximum message size", "message file too big",
-		"exceeds the maximum size", "exceeds size limit", "size limit exceeded", "maximum message size", "message length exceeds", "larger than the", "message larger than", "size exceeds the limit", "sizelimit",
+		"exceeds the maximum size", "exceeds size limit", "size limit exceeded", "maximum message size", "maximum incoming message", "maximum allowed size", "message length exceeds", "larger than the", "message larger than", "size exceeds the limit", "sizelimit",
 		"nachricht ist zu groß", "nachricht zu groß", "trop volumineux", "demasiado grande", "troppo grande", "muito grande", "слишком большой", "слишком велик", "邮件过大", "邮件大小超过", "サイズが大き",
 	}},
 	{Auth, []string{
@@ -57,12 +57,12 @@ var wordings = [...]wording{
 	}},
 	{UserMoved, []string{"user has moved", "has moved to", "address has changed", "new address is", "mailbox has moved", "recipient has moved", "address changed to"}},
 	{HostUnknown, []string{
-		"host unknown", "unknown host", "host not found", "name service error", "domain name not found", "domain not found", "unknown domain", "no such domain", "couldn't find any host", "could not find any host", "hostname lookup",
+		"host unknown", "unknown host", "name or service not known", "host not found", "name service error", "domain name not found", "domain not found", "unknown domain", "no such domain", "find a gateway", "no mail exchanger", "no mx", "domain unknown", "couldn't find any host", "could not find any host", "hostname lookup",
 		"point to non-existent", "unrouteable mail domain", "unroutable domain", "domain does not exist", "dns error", "dns lookup", "mx record", "no mail hosts", "bad destination host", "bad destination domain", "nxdomain",
 		"invalid domain", "no such host", "nullmx", "null mx", "a mail exchanger", "domain lookup", "no route to domain", "domain couldn't be found", "domain could not be found", "domain wasn't found", "non-existent domain", "nonexistent domain",
 	}},
 	{UserUnknown, []string{
-		"user unknown", "unknown user", "no such user", "nosuchuser", "no such mailbox", "mailbox unavailable", "mailbox not found", "user not found", "unknown recipient", "recipient unknown", "recipient not found", "recipientnotfound", "recipnotfound",
+		"user unknown", "unknown user", "no mail box", "not an active address", "bad_recipient", "no such user", "nosuchuser", "no such mailbox", "mailbox unavailable", "mailbox not found", "user not found", "user not known", "not known here", "invalid final delivery", "final email delivery point", "no such account", "no such person", "nobody here by that name", "no one here by that name", "unknown recipient", "recipient unknown", "recipient not found", "recipientnotfound", "recipnotfound",
 		"address unknown", "unknown address", "no such recipient", "invalid recipient", "no mailbox", "not listed in", "no such address", "unknown local", "invalid mailbox", "address not found", "unrouteable address", "unroutable address",
 		"illegal alias", "bad destination mailbox", "this user doesn't have", "not a valid mailbox", "not a valid user", "unknown account", "invalid user", "not a known user", "user invalid", "no valid recipient", "unknown mailbox", "bad recipient", "name is not recognized",
 		"does not exist", "doesn't exist", "did not exist", "wasn't found at", "account does not", "account doesn't",
@@ -71,23 +71,24 @@ var wordings = [...]wording{
 		"見つかりません", "存在しません", "존재하지", "찾을 수 없",
 	}},
 	{Expired, []string{
-		"message expired", "delivery expired", "retry time not reached", "delivery time", "retry timeout", "retry limit", "too long in the queue", "in the queue too long", "in queue too long", "queue too long", "message timed out",
+		"message expired", "allowed queue period", "not been collected", "hosts have been failing", "was aborted after", "delivery expired", "retry time not reached", "delivery time", "retry timeout", "retry limit", "too long in the queue", "in the queue too long", "in queue too long", "queue too long", "message timed out",
 		"delivery attempts exceeded", "max retries",
 	}},
 	{Network, []string{
-		"connection timed out", "connection refused", "timed out", "timeout", "no route to host", "network is unreachable", "network unreachable", "host is unreachable", "connection reset", "lost connection", "connection dropped",
-		"could not connect", "couldn't connect", "cannot connect", "unable to connect", "failed to connect", "establish an smtp connection", "not responding", "did not respond", "connection failed", "tls handshake", "broken pipe",
+		"connection timed out", "connection refused", "timed out", "timeout", "no route to host", "network is unreachable", "network unreachable", "host is unreachable", "connection reset", "lost connection", "connection dropped", "connection was dropped",
+		"could not connect", "couldn't connect", "cannot connect", "unable to connect", "failed to connect", "establish an smtp connection", "not responding", "did not respond", "connection failed", "mail exchanger failed", "no answer from host", "server not available", "host is down", "host down", "tls handshake", "broken pipe",
 	}},
 }
 
 // hints are words that say why only if nothing else does.
 var hints = [...]wording{
+	{MailboxFull, []string{"quota", "mailbox storage", "out of space"}},
 	{UserUnknown, []string{
 		"not exist", "recipient address rejected", "couldn't be found", "could not be found", "was not found", "no account", "invalid address", "not known at", "not a local", "recipient rejected", "no longer available",
-		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "ambiguous", "wurde nicht gefunden", "introuvable", "no se encontró", "não foi encontrad", "non è stato trovato",
+		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "ambiguous", "not unique", "wurde nicht gefunden", "introuvable", "no se encontró", "não foi encontrad", "non è stato trovato",
 	}},
 	{TooBig, []string{"too large", "too big"}},
-	{Expired, []string{"expired", "giving up after", "not been delivered after", "undelivered after", "could not be delivered for", "could not be delivered within", "unable to deliver for", "hours on the queue"}},
+	{Expired, []string{"expired", "giving up after", "failed after", " attempts: ", "maximum attempts", "not been delivered after", "undelivered after", "could not be delivered for", "could not be delivered within", "unable to deliver for", "hours on the queue"}},
 	{Content, []string{
 		"attachment", "content filter", "message content", "rfc 5322", "rfc 2822", "duplicate header", "malformed", "bad header", "invalid header", "forbidden content", "conversion required", "message contains", "content rejected",
 	}},

@@ -1,0 +1,90 @@
+package report_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mailchute/mailchute/transform/report"
+)
+
+// multipart is a mail of parts, each with its own header.
+func multipart(head string, parts ...string) *report.Mail {
+	var b strings.Builder
+	b.WriteString(head + "MIME-Version: 1.0\r\n\r\n")
+	for _, p := range parts {
+		b.WriteString("--=_b1\r\n" + p + "\r\n")
+	}
+	b.WriteString("--=_b1--\r\n")
+	return mailOf([]byte(b.String()))
+}
+
+func TestAReportThatAFilterHasWrappedIsRead(t *testing.T) {
+	inner := "From: postmaster@example.net\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b2\"\r\n\r\n" +
+		"--=_b2\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" +
+		"--=_b2\r\nContent-Type: message/rfc822\r\n\r\nFrom: ann@example.org\r\nTo: bob@example.com\r\nSubject: tea\r\nMessage-ID: <tea@example.org>\r\n\r\nhello\r\n--=_b2--\r\n"
+	m := multipart("From: postmaster@example.net\r\nTo: ann@example.org\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/mixed; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: message/rfc822\r\n\r\n"+inner, "Content-Type: text/plain\r\n\r\nseen by the filter")
+	r, ok := report.Read(m)
+	if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.1.1"}) || r.Original.MessageID != "tea@example.org" {
+		t.Errorf("recognised %v, recipients %q of %q, want bob@example.com of tea@example.org", ok, got, r.Original.MessageID)
+	}
+}
+
+func TestAFilterThatRefusesByAReceiptReportsAFailure(t *testing.T) {
+	for text, want := range map[string]string{
+		"Your mail to <bob@example.com> was automatically rejected:\r\nQuota exceeded":     "dsn bob@example.com failed 5.2.2",
+		"The mail to bob@example.com was deleted. Nobody has read it.":                     "mdn bob@example.com deleted ",
+		"The mail to bob@example.com was deleted, after it could not be opened in a year.": "mdn bob@example.com deleted ",
+	} {
+		m := multipart("Return-Path: <>\r\nFrom: bob@example.com\r\nTo: ann@example.org\r\nSubject: About your mail\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=\"=_b1\"\r\n",
+			"Content-Type: text/plain\r\n\r\n"+text,
+			"Content-Type: message/disposition-notification\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nDisposition: automatic-action/MDN-sent-automatically; deleted\r\n")
+		r, ok := report.Read(m)
+		if got := r.Kind + " " + strings.Join(recipientsOf(&r), "; "); !ok || got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestAReportThatLostItsPartsIsStillOne(t *testing.T) {
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nTo: ann@example.org\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b9\"\r\n")
+	if r, ok := report.Read(m); !ok || r.Kind != report.DSN || len(r.Recipients) != 0 {
+		t.Errorf("recognised %v as %q with %d recipients, want a dsn without any", ok, r.Kind, len(r.Recipients))
+	}
+}
+
+func TestFieldsOfARecipientAmongThoseOfTheReportNameNobody(t *testing.T) {
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\nRemote-MTA: dns; mx.example.com\r\nAction: failed\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nStatus: 4.7.0\r\n")
+	r, ok := report.Read(m)
+	if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 4.7.0"}) {
+		t.Errorf("recognised %v, recipients %q, want bob@example.com alone", ok, got)
+	}
+}
+
+func TestAVagueStatusIsMadeExactByWhatStandsBesideIt(t *testing.T) {
+	for fields, want := range map[string]string{
+		"Status: 5.0.0 (recipient reached disk quota)":                        report.MailboxFull + " 5.0.0",
+		"Status: 5.0.0\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user":      report.UserUnknown + " 5.1.1",
+		"Status: 5.1.1 (quota)":                                               report.UserUnknown + " 5.1.1",
+		"Status: 5.0.0\r\nX400-Supplementary-Info: \"5.7.1 cannot relay it\"": report.RelayDenied + " 5.7.1",
+	} {
+		m := multipart("Return-Path: <>\r\nFrom: postmaster@example.net\r\nSubject: Delivery report\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\n"+fields+"\r\n")
+		r, ok := report.Read(m)
+		if !ok || len(r.Recipients) != 1 || r.Recipients[0].Reason+" "+r.Recipients[0].Status != want {
+			t.Errorf("%q: %+v, want %s", fields, r.Recipients, want)
+		}
+	}
+}
+
+func TestARecipientThatIsReportedAgainIsReportedOnce(t *testing.T) {
+	again := "\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n"+again+again+"\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: delayed\r\nStatus: 4.0.0\r\n")
+	r, _ := report.Read(m)
+	if got := recipientsOf(&r); !slices.Equal(got, []string{"bob@example.com failed 5.1.1", "bob@example.com delayed 4.0.0"}) {
+		t.Errorf("recipients %q, want the failure once and the delay", got)
+	}
+}
