@@ -195,6 +195,23 @@ func TestControlsGoButLineEndsAndTabsStay(t *testing.T) {
 	}
 }
 
+func TestAControlGoesWhereverItStands(t *testing.T) {
+	const text = "Grüße\taus Köln,\r\nbis bald ~"
+	for at := range len(text) + 1 {
+		if at < len(text) && !utf8.RuneStart(text[at]) {
+			continue
+		}
+		for control := range byte(0x80) {
+			if control >= ' ' && control != 0x7f || strings.IndexByte("\t\n\v\f\r", control) >= 0 {
+				continue
+			}
+			if got, removed := charset.WithoutControls(text[:at] + string(rune(control)) + text[at:]); got != text || removed != 1 {
+				t.Fatalf("%#x at %d: WithoutControls = %q, %d", control, at, got, removed)
+			}
+		}
+	}
+}
+
 func FuzzAnyOctetsGiveValidUTF8(f *testing.F) {
 	for _, s := range samples() {
 		f.Add([]byte(s.octets), s.label)
