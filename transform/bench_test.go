@@ -33,6 +33,32 @@ func plainMail() []byte {
 	return []byte(b.String())
 }
 
+// answerMail is a mail of 5 kB as programs write it: the answer to another mail,
+// as text and as html, with the header that mail has when it arrives.
+func answerMail() []byte {
+	raw := string(plainMail())
+	header, _, _ := strings.Cut(raw, "Content-Type: text/plain")
+	var b strings.Builder
+	b.WriteString(header + "Content-Type: multipart/alternative; boundary=\"000000000000b1\"\r\n\r\n" +
+		"--000000000000b1\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
+		"Hello Bob,\r\n\r\nthe fee of 12 =E2=82=AC is for both orders, and we have sent the second one\r\ntoday. It should arrive by Friday.\r\n\r\n" +
+		"Kind regards\r\nAnn\r\n\r\nOn Sun, Nov 1, 2026 at 9:10 AM Bob <bob@example.net> wrote:\r\n\r\n")
+	for i := range 8 {
+		fmt.Fprintf(&b, "> Line %d of the mail that is answered, with =C3=BC in it, and as long as usual.\r\n", i)
+	}
+	b.WriteString("\r\n--000000000000b1\r\nContent-Type: text/html; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
+		"<div dir=3D\"ltr\"><div>Hello Bob,</div><div><br></div><div>the fee of 12 =E2=82=AC is for both orders, and we have =\r\n" +
+		"sent the second one today. It should arrive by Friday.</div><div><br></div><div>Kind regards</div><div>Ann</div></div><br>" +
+		"<div class=3D\"gmail_quote\"><div dir=3D\"ltr\" class=3D\"gmail_attr\">On Sun, Nov 1, 2026 at 9:10 AM Bob &lt;=\r\n" +
+		"<a href=3D\"mailto:bob@example.net\">bob@example.net</a>&gt; wrote:<br></div>" +
+		"<blockquote class=3D\"gmail_quote\" style=3D\"margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex\">")
+	for i := range 8 {
+		fmt.Fprintf(&b, "Line %d of the mail that is answered, with =C3=BC in it, and as long as usual.<br>=\r\n", i)
+	}
+	b.WriteString("</blockquote></div>\r\n\r\n--000000000000b1--\r\n")
+	return []byte(b.String())
+}
+
 func alternativeMail() []byte {
 	var b strings.Builder
 	b.WriteString("From: ann@example.org\r\nTo: bob@example.net\r\nSubject: Newsletter\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"bb\"\r\n\r\n" +
@@ -72,6 +98,7 @@ type benchMail struct {
 func benchMails() []benchMail {
 	return []benchMail{
 		{"5kB_plain", plainMail()},
+		{"5kB_alternative", answerMail()},
 		{"60kB_alternative", alternativeMail()},
 		{"10MB_base64", attachmentMail(10 << 20)},
 		{"40MB_base64", attachmentMail(40 << 20)},

@@ -31,3 +31,13 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkWithoutControls(b *testing.B) {
+	text := strings.Repeat("Grüße aus Köln, and a line as long as people write it.\r\n", 1<<20/60)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, removed := charset.WithoutControls(text); removed > 0 {
+			b.Fatal("a clean text lost something")
+		}
+	}
+}

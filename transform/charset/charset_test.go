@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/mailchute/mailchute/transform/charset"
 )
@@ -220,5 +221,22 @@ func TestControlsGoButLineEndsAndTabsStay(t *testing.T) {
 	}
 	if text, removed := charset.WithoutControls("Grüße\n"); text != "Grüße\n" || removed != 0 {
 		t.Errorf("a clean text became %q, %d removed", text, removed)
+	}
+}
+
+func TestAControlGoesWhereverItStands(t *testing.T) {
+	const text = "Grüße\taus Köln,\r\nbis bald ~"
+	for at := range len(text) + 1 {
+		if at < len(text) && !utf8.RuneStart(text[at]) {
+			continue
+		}
+		for control := range byte(0x80) {
+			if control >= ' ' && control != 0x7f || strings.IndexByte("\t\n\v\f\r", control) >= 0 {
+				continue
+			}
+			if got, removed := charset.WithoutControls(text[:at] + string(rune(control)) + text[at:]); got != text || removed != 1 {
+				t.Fatalf("%#x at %d: WithoutControls = %q, %d", control, at, got, removed)
+			}
+		}
 	}
 }

@@ -14,22 +14,21 @@ import (
 // control characters. clean is false if something in it could not be decoded.
 func Decode(value string) (text string, clean bool) {
 	if plain(value) {
-		return withoutControls(value), true
+		return value, true
 	}
 	d := decoder{value: value, clean: true, end: finder{"?=", -1}, begin: finder{" =?", -1}}
 	d.run()
 	return withoutControls(d.out.String()), d.clean
 }
 
-// plain says whether a value is ASCII without an encoded word.
+// plain says whether a value is printable ASCII without an encoded word.
 func plain(value string) bool {
 	for i := 0; i < len(value); i++ {
-		c := value[i]
-		if c > '~' || (c == '=' && i+1 < len(value) && value[i+1] == '?') {
+		if c := value[i]; c < ' ' || c > '~' {
 			return false
 		}
 	}
-	return true
+	return !strings.Contains(value, "=?")
 }
 
 // decoder is one value being decoded.
