@@ -81,7 +81,8 @@ func (r *reading) structure() {
 		r.warn(f.Code, f.Part, f.Detail, f.Lost)
 	}
 	r.desk.skeleton = tree.AppendSkeleton(r.desk.skeleton[:0])
-	root, err := r.t.enmime.ReadParts(bytes.NewReader(r.desk.skeleton))
+	r.desk.lines.Reset(bytes.NewReader(r.desk.skeleton))
+	root, err := r.t.enmime.ReadParts(r.desk.lines)
 	if err == nil {
 		r.nodes = inOrder(root, len(tree.Parts))
 	}
@@ -161,8 +162,7 @@ func (r *reading) parse() *eventv1.Parse {
 func (r *reading) fingerprint() {
 	var volatile []span
 	for _, f := range r.tree.Parts[0].Fields {
-		switch strings.ToLower(f.Name) {
-		case "status", "x-status", "x-uid", "x-uidl", "x-keywords", "x-imap", "x-imapbase", "content-length", "lines":
+		if isVolatile(f.Name) {
 			volatile = append(volatile, span{f.Start, f.End})
 		}
 	}
@@ -171,4 +171,14 @@ func (r *reading) fingerprint() {
 		_, sum = r.mail.digest(volatile, r.desk.block)
 	}
 	r.out.Raw.FingerprintSha256 = &sum
+}
+
+// isVolatile says whether servers write that field into mail that they keep.
+func isVolatile(name string) bool {
+	for _, v := range [...]string{"status", "x-status", "x-uid", "x-uidl", "x-keywords", "x-imap", "x-imapbase", "content-length", "lines"} {
+		if len(name) == len(v) && strings.EqualFold(name, v) {
+			return true
+		}
+	}
+	return false
 }

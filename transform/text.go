@@ -86,6 +86,7 @@ const previewLength = 256
 // preview is the beginning of the text on one line, without the armor of PGP.
 func preview(text string) string {
 	var out strings.Builder
+	out.Grow(min(len(text), previewLength))
 	count, space := 0, false
 	for _, c := range smime.Cleartext(text) {
 		if unicode.IsSpace(c) || unicode.IsControl(c) {

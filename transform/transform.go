@@ -9,6 +9,7 @@
 package transform
 
 import (
+	"bufio"
 	"sync"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -32,6 +33,7 @@ type Transformer struct {
 type desk struct {
 	block    []byte
 	skeleton []byte
+	lines    *bufio.Reader // of the skeleton
 	body     []byte
 	sight    []byte // beginning of an attachment
 	decoder  transfer.Decoder
@@ -50,7 +52,7 @@ func New(c Config) *Transformer {
 			enmime.MaxStoredPartErrors(8),
 			enmime.RawContent(true), // a skeleton has no content
 		),
-		desks: sync.Pool{New: func() any { return &desk{block: make([]byte, blockSize), sight: make([]byte, 0, sniff.Sight)} }},
+		desks: sync.Pool{New: func() any { return &desk{block: make([]byte, blockSize), lines: bufio.NewReader(nil), sight: make([]byte, 0, sniff.Sight)} }},
 	}
 }
 

@@ -5,6 +5,8 @@ import "strings"
 // alias returns the registered label for one that senders use instead.
 func alias(label string) string {
 	switch label {
+	case "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252": // registered, and nearly all there is
+		return label
 	case "us-ascii", "ascii", "usascii", "us_ascii", "us-asci", "us", "ansi_x3.4-1968", "iso-ir-6", "iso646-us", "646",
 		"ansi_x3.4-1986", "iso_646.irv:1991", "csascii", "cp367", "ibm367":
 		return "us-ascii"

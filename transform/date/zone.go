@@ -5,6 +5,32 @@ import "strings"
 // month returns the number of a month from the beginning of its name, in English
 // or in a language whose mail programs write dates by it; 0 for any other word.
 func month(word string) int {
+	switch word { // as RFC 5322 section 3.3 has them, and nearly all mail
+	case "Jan":
+		return 1
+	case "Feb":
+		return 2
+	case "Mar":
+		return 3
+	case "Apr":
+		return 4
+	case "May":
+		return 5
+	case "Jun":
+		return 6
+	case "Jul":
+		return 7
+	case "Aug":
+		return 8
+	case "Sep":
+		return 9
+	case "Oct":
+		return 10
+	case "Nov":
+		return 11
+	case "Dec":
+		return 12
+	}
 	word = strings.ToLower(word)
 	for i, stems := range months {
 		for stem := range strings.SplitSeq(stems, " ") {
