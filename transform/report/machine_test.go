@@ -88,3 +88,18 @@ func TestARecipientThatIsReportedAgainIsReportedOnce(t *testing.T) {
 		t.Errorf("recipients %q, want the failure once and the delay", got)
 	}
 }
+
+func TestAMailAttachedByAProgramIsNoBounceUnlessTheTextSaysSo(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Your mail\r\n    Could not be delivered to: <bob@example.com>\r\n    As their mailbox is full.": true,
+		"The ticket has a mail attached.":                                           false,
+		"Could not be delivered: the parcel of bob@example.com is full.":            false,
+		"bob@example.com: could not be delivered, says ann, and I do not know why.": false,
+	} {
+		m := multipart("From: no-reply@app.example.net\r\nTo: ann@example.org\r\nSubject: notice\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n",
+			"Content-Type: text/plain\r\n\r\n"+text, "Content-Type: message/rfc822\r\n\r\n"+comesBack)
+		if r, ok := report.Read(m); ok != want {
+			t.Errorf("%q: recognised = %v, want %v (%+v)", text, ok, want, r.Recipients)
+		}
+	}
+}

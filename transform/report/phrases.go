@@ -30,7 +30,7 @@ func announces(title string) bool {
 		"unzustellbar", "nicht zugestellt", "nicht zustellbar", "zustellung", "unzustellbarkeit", "non remis", "échec de la remise", "échec de remise", "échec d'envoi", "non distribu", "non délivr", "remise impossible", "no se puede entregar",
 		"no se pudo entregar", "no entregad", "no se ha podido entregar", "error de entrega", "error al entregar", "falha na entrega", "falha de entrega", "não entregue", "não é possível entregar", "mancato recapito", "non recapitat", "mancata consegna",
 		"impossibile recapitare", "onbestelbaar", "niet bezorgd", "niet afgeleverd", "niet worden bezorgd", "nie dostarczon", "niedostarcz", "nie można dostarczyć", "недостав", "не доставлен", "не удалось доставить", "не удается доставить",
-		"無法傳遞", "無法投遞", "未傳遞", "退信", "退回", "无法投递", "无法送达", "未送达", "未传递", "配信不能", "配信できません", "配信エラー", "送信エラー", "届けられません", "メールを送信できません", "배달 못", "배달되지", "전송 실패", "반송",
+		"無法傳遞", "無法投遞", "未傳遞", "退信", "退回", "无法投递", "无法送达", "未送达", "未传递", "配信不能", "配信できません", "配信エラー", "送信エラー", "メールエラー", "エラー通知", "届けられません", "メールを送信できません", "배달 못", "배달되지", "전송 실패", "반송",
 		"kunne ikke leveres", "kan ikke leveres", "olevererbar", "kunde inte leverer", "kan inte leverer", "ei voitu toimittaa", "kézbesíthetetlen", "kézbesítés", "teslim edilemedi", "nedoručiteln", "doručení",
 	} {
 		if strings.Contains(title, phrase) {

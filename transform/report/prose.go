@@ -15,7 +15,7 @@ func prose(m *Mail, s *sender) (Report, bool) {
 		return Report{}, false
 	}
 	title := m.decoded("Subject")
-	if !s.null && !s.mailer && !s.office && !hasFailed && !announces(title) {
+	if !s.null && !s.mailer && !s.office && !hasFailed && !announces(title) && m.enclosed() == nil {
 		return Report{}, false // most mail of programs is no bounce: its text is not looked at
 	}
 	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person && !s.awaits {
