@@ -144,6 +144,24 @@ func TestAWarningIsNoFailure(t *testing.T) {
 	}
 }
 
+func TestANoticeOfSuccessIsNoFailure(t *testing.T) {
+	for _, text := range []string{
+		"Your message was successfully delivered to these recipients:\r\n\r\n<bob@example.com>\r\n",
+		"Your mail has been delivered to\r\n\r\n  bob@example.com\r\n",
+	} {
+		s := said{text, "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery report\r\n", text, []string{"bob@example.com delivered "}}
+		s.check(t)
+	}
+}
+
+func TestARefusalBehindADeliveryIsAFailure(t *testing.T) {
+	s := said{
+		"passed on and refused", "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery report\r\n",
+		"Your mail was delivered to the next host, which said:\r\n\r\n<bob@example.com>: 554 5.7.1 no\r\n", []string{"bob@example.com failed 5.7.1"},
+	}
+	s.check(t)
+}
+
 func TestANoticeIsReadInManyLanguages(t *testing.T) {
 	for _, subject := range []string{
 		"Unzustellbar: tea", "Non remis : tea", "tea : non remis", "No se puede entregar: tea", "Não entregue: tea", "Non recapitabile: mancato recapito", "Onbestelbaar: tea", "Nie dostarczono: tea", "Недоставленное сообщение", "Не вдалося доставити: tea",

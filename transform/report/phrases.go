@@ -76,6 +76,32 @@ func deniesDelivery(text string) bool {
 	return saysUndelivered(text)
 }
 
+// actionIn is what a notice, in lower case, says that happened (RFC 3464 section 2.3.3).
+func actionIn(title, text string) string {
+	told := enhanced(text)
+	failed := told != "" && told[0] != '2' || reply(text) != "" || deniesDelivery(text) || givesReason(text)
+	switch {
+	case isLate(title, text):
+		return "delayed"
+	case !failed && isDone(title+" "+text):
+		return "delivered"
+	}
+	return "failed"
+}
+
+// isDone says whether a text, in lower case, says that a mail has arrived.
+func isDone(text string) bool {
+	for _, phrase := range []string{
+		"successfully delivered", "delivered successfully", "successful delivery", "successful mail delivery", "was delivered to", "has been delivered to", "were delivered to", "have been delivered to", "successfully relayed", "(success)", "(relayed)",
+		"erfolgreich zugestellt", "bien été remis", "entregado correctamente", "entregue com êxito", "успешно доставлен", "投递成功",
+	} {
+		if strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
+}
+
 // isLate says whether a notice, in lower case, is a warning: the mail is still being tried.
 func isLate(title, text string) bool {
 	for _, phrase := range []string{"(failure)", "failed permanently", "given up", "giving up", "permanent fatal errors", "permanent error", "no further attempt", "no further delivery attempt"} {
