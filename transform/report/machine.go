@@ -46,13 +46,16 @@ func machine(m *Mail, s *sender) (Report, bool) {
 // wrapped says whether a part for machines is the mail's own, and not that of a
 // bounce which somebody passes on.
 func (m *Mail) wrapped(s *sender) bool {
+	_, prefixes := subject.Split(m.decoded("Subject"))
+	if len(prefixes) > 0 && s.person && s.robot && !s.system {
+		return false // QUIRK: Boxbe asks unknown senders to register by what looks like a report
+	}
 	if kind, _ := m.get("Content-Type"); strings.Contains(strings.ToLower(kind), "multipart/report") {
 		return true
 	}
 	if s.null || s.mailer {
 		return true
 	}
-	_, prefixes := subject.Split(m.decoded("Subject"))
 	_, answer := m.get("In-Reply-To")
 	return len(prefixes) == 0 && !answer
 }

@@ -103,3 +103,18 @@ func TestAMailAttachedByAProgramIsNoBounceUnlessTheTextSaysSo(t *testing.T) {
 		}
 	}
 }
+
+func TestAProgramThatAsksAnUnknownSenderToRegisterReportsNothing(t *testing.T) {
+	part := "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; guests.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 4.7.0\r\n"
+	kind := "Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n"
+	for head, want := range map[string]bool{
+		"Return-Path: <noreply@example.net>\r\nFrom: noreply@example.net\r\nSubject: Re: tea\r\n":            false,
+		"Return-Path: <>\r\nFrom: noreply@example.net\r\nSubject: Re: tea\r\n":                               true,
+		"Return-Path: <noreply@example.net>\r\nFrom: noreply@example.net\r\nSubject: Undeliverable: tea\r\n": true,
+		"Return-Path: <a@example.net>\r\nFrom: MAILER-DAEMON@example.net\r\nSubject: Re: tea\r\n":            true,
+	} {
+		if _, ok := report.Read(multipart(head+kind, part)); ok != want {
+			t.Errorf("%q: recognised = %v, want %v", head, ok, want)
+		}
+	}
+}

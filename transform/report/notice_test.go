@@ -157,7 +157,8 @@ func TestANoticeOfSuccessIsNoFailure(t *testing.T) {
 func TestARefusalBehindADeliveryIsAFailure(t *testing.T) {
 	s := said{
 		"passed on and refused", "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery report\r\n",
-		"Your mail was delivered to the next host, which said:\r\n\r\n<bob@example.com>: 554 5.7.1 no\r\n", []string{"bob@example.com failed 5.7.1"},
+		"Your mail was delivered to the next host, which said:\r\n\r\n<bob@example.com>: 554 5.7.1 no\r\n",
+		[]string{"bob@example.com failed 5.7.1"},
 	}
 	s.check(t)
 }

@@ -11,7 +11,8 @@ import (
 type sender struct {
 	null    bool   // the null reverse-path (RFC 5321 section 4.5.5): no answer is wanted
 	person  bool   // a reverse-path that is not null
-	mailer  bool   // a name that only mail systems have
+	system  bool   // a name that only mail systems have
+	mailer  bool   // that, or a field that only they set
 	office  bool   // postmaster, or an administrator: system or person
 	robot   bool   // a name that only programs have, or a field that says it is automatic
 	awaits  bool   // whom it was sent to is an address that only bounces are sent to
@@ -36,8 +37,9 @@ func (m *Mail) sender() sender {
 	s.addr = addr
 	local := localOf(addr)
 	s.reports = m.saysReport()
-	s.mailer = s.mailer || s.reports || isMailer(local) || isMailerName(name) ||
+	s.system = s.mailer || isMailer(local) || isMailerName(name) ||
 		s.null && hasFrom && strings.TrimSpace(from) == "<>" // QUIRK: nobody as the author too
+	s.mailer = s.system || s.reports
 	s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
 	s.robot = isRobot(local) || m.automatic()
 	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
