@@ -43,7 +43,7 @@ func (c *claim) convinces() bool {
 		return s.null || s.mailer || !s.person
 	case s.mailer:
 		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
-	case s.awaits && c.subject && c.other && (c.says || c.judged || c.copied):
+	case s.awaits && c.subject && (c.other && (c.says || c.judged || c.copied) || c.denies && c.copied):
 		return true
 	case s.office && s.person:
 		// It may be a person: only what a person would hardly write counts.

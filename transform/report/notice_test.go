@@ -120,6 +120,11 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			nil,
 		},
 		{
+			"nobody, in a bounce to a list that gives back what went to the list", "From: gate@example.net\r\nTo: list-bounces@example.org\r\nSubject: Mail delivery failed\r\n",
+			"Your mail could not be delivered to one of its recipients.\r\n\r\n" + comesBack,
+			nil,
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},

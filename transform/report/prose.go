@@ -34,7 +34,7 @@ func prose(m *Mail, s *sender) (Report, bool) {
 	}
 	r.Original = m.original(&n)
 	action := actionIn(strings.ToLower(title), n.text())
-	if len(r.Original.To) == 1 && strings.ToLower(r.Original.To[0].Address) != s.own && (len(found) == 0 || found[0].loose && !c.other) {
+	if len(r.Original.To) == 1 && !s.isOwn(r.Original.To[0].Address) && (len(found) == 0 || found[0].loose && !c.other) {
 		found = []finding{{address: r.Original.To[0].Address, detail: n.whole()}}
 	}
 	for _, f := range found {

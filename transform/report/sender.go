@@ -56,6 +56,14 @@ func (m *Mail) sender() sender {
 // speaks says whether a mail system may be the one who speaks.
 func (s *sender) speaks() bool { return s.null || s.mailer || s.office || s.robot || s.awaits }
 
+// isOwn says whether an address is the one that the mail was sent to, or that of
+// the list whose bounces go there.
+func (s *sender) isOwn(addr string) bool {
+	addr = strings.ToLower(addr)
+	local, domain, _ := strings.Cut(addr, "@")
+	return addr == s.own || s.awaits && strings.HasPrefix(s.own, local+"-") && strings.HasSuffix(s.own, "@"+domain)
+}
+
 // author is the name and the address in a From field, in lower case. The address
 // is taken from what is no mailbox, too.
 // QUIRK: some systems escape the at sign of postmaster@ and add a domain.
