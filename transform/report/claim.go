@@ -9,7 +9,7 @@ type claim struct {
 	subject bool // the subject announces a bounce
 	denies  bool // the text says that a mail was not delivered
 	says    bool // or gives a reason that it hardly has otherwise
-	copied  bool // a mail comes back
+	copied  bool // a mail comes back, or its envelope
 	sealed  bool // and it is a part of its own
 	named   bool // a recipient is named
 	other   bool // and is not the one whom the mail was sent to
@@ -22,7 +22,7 @@ func claimOf(m *Mail, s *sender, n *notice, found []finding) claim {
 	text := n.text()
 	c := claim{
 		sender: s, subject: announces(m.decoded("Subject")), denies: deniesDelivery(text), named: len(found) > 0,
-		copied: looksLikeHeader(m.returned(n)), sealed: m.enclosed() != nil,
+		copied: looksLikeHeader(m.returned(n)) || n.envelope(), sealed: m.enclosed() != nil,
 	}
 	c.says = c.denies || givesReason(text)
 	for _, f := range found {
@@ -43,7 +43,7 @@ func (c *claim) convinces() bool {
 		return s.null || s.mailer || !s.person
 	case s.mailer:
 		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
-	case s.awaits && c.subject && c.other && (c.says || c.judged || c.copied):
+	case s.awaits && c.subject && (c.other && (c.says || c.judged || c.copied) || c.denies && c.copied):
 		return true
 	case s.office && s.person:
 		// It may be a person: only what a person would hardly write counts.
@@ -55,6 +55,6 @@ func (c *claim) convinces() bool {
 	case s.null: // automatic answers have it too
 		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
 	default:
-		return c.subject && c.denies && c.other && c.judged && c.copied
+		return (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
 	}
 }

@@ -24,6 +24,11 @@ func TestANoticeIsReadInTheFormOfItsSystem(t *testing.T) {
 			[]string{"bob@example.com failed 5.2.2"},
 		},
 		{
+			"a gateway to telephones that answers", "From: post_master@mx.example.net\r\nSubject: Re:tea\r\nIn-Reply-To: <tea@example.org>\r\n",
+			"Error: Invalid user address\r\n\r\nError message below:\r\n550 - Requested action not taken: no such user here\r\n\r\nMessage details:\r\n  Subject: tea\r\n  MAIL FROM: ann@example.org\r\n  RCPT TO: bob@example.com\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
 			"a gateway that marks addresses like a transcript", null + "From: MAILER-DAEMON@mx.example.net\r\nSubject: FAILURE NOTICE :\r\n",
 			"  ----- The following addresses had permanent fatal errors -----\r\n\r\n>>> bob@example.com <bob@example.com>\r\n\r\n  ----- The details -----\r\n550 no mailbox here by that name (#5.1.1)\r\n\r\n" + comesBack,
 			[]string{"bob@example.com failed 5.1.1"},

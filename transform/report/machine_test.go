@@ -88,3 +88,33 @@ func TestARecipientThatIsReportedAgainIsReportedOnce(t *testing.T) {
 		t.Errorf("recipients %q, want the failure once and the delay", got)
 	}
 }
+
+func TestAMailAttachedByAProgramIsNoBounceUnlessTheTextSaysSo(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Your mail\r\n    Could not be delivered to: <bob@example.com>\r\n    As their mailbox is full.": true,
+		"The ticket has a mail attached.":                                           false,
+		"Could not be delivered: the parcel of bob@example.com is full.":            false,
+		"bob@example.com: could not be delivered, says ann, and I do not know why.": false,
+	} {
+		m := multipart("From: no-reply@app.example.net\r\nTo: ann@example.org\r\nSubject: notice\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n",
+			"Content-Type: text/plain\r\n\r\n"+text, "Content-Type: message/rfc822\r\n\r\n"+comesBack)
+		if r, ok := report.Read(m); ok != want {
+			t.Errorf("%q: recognised = %v, want %v (%+v)", text, ok, want, r.Recipients)
+		}
+	}
+}
+
+func TestAProgramThatAsksAnUnknownSenderToRegisterReportsNothing(t *testing.T) {
+	part := "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; guests.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 4.7.0\r\n"
+	kind := "Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n"
+	for head, want := range map[string]bool{
+		"Return-Path: <noreply@example.net>\r\nFrom: noreply@example.net\r\nSubject: Re: tea\r\n":            false,
+		"Return-Path: <>\r\nFrom: noreply@example.net\r\nSubject: Re: tea\r\n":                               true,
+		"Return-Path: <noreply@example.net>\r\nFrom: noreply@example.net\r\nSubject: Undeliverable: tea\r\n": true,
+		"Return-Path: <a@example.net>\r\nFrom: MAILER-DAEMON@example.net\r\nSubject: Re: tea\r\n":            true,
+	} {
+		if _, ok := report.Read(multipart(head+kind, part)); ok != want {
+			t.Errorf("%q: recognised = %v, want %v", head, ok, want)
+		}
+	}
+}

@@ -90,6 +90,19 @@ func (n *notice) note(line string) {
 	}
 }
 
+// envelope says whether the notice tells sender and recipients of the mail as
+// SMTP does, each on a line.
+// QUIRK: James and gateways to telephones send no more of it.
+func (n *notice) envelope() bool {
+	from, to := false, false
+	for _, line := range n.lower {
+		line = strings.TrimSpace(line)
+		from = from || strings.HasPrefix(line, "mail from:")
+		to = to || strings.HasPrefix(line, "rcpt to:")
+	}
+	return from && to
+}
+
 // isSeparator says whether a line announces the mail that comes back.
 func isSeparator(line string) bool {
 	if line == "" || len(line) > 200 {

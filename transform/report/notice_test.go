@@ -120,6 +120,11 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			nil,
 		},
 		{
+			"nobody, in a bounce to a list that gives back what went to the list", "From: gate@example.net\r\nTo: list-bounces@example.org\r\nSubject: Mail delivery failed\r\n",
+			"Your mail could not be delivered to one of its recipients.\r\n\r\n" + comesBack,
+			nil,
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},
@@ -142,6 +147,25 @@ func TestAWarningIsNoFailure(t *testing.T) {
 			t.Errorf("%q: recognised %v, recipients %q, want bob@example.com delayed", text, ok, got)
 		}
 	}
+}
+
+func TestANoticeOfSuccessIsNoFailure(t *testing.T) {
+	for _, text := range []string{
+		"Your message was successfully delivered to these recipients:\r\n\r\n<bob@example.com>\r\n",
+		"Your mail has been delivered to\r\n\r\n  bob@example.com\r\n",
+	} {
+		s := said{text, "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery report\r\n", text, []string{"bob@example.com delivered "}}
+		s.check(t)
+	}
+}
+
+func TestARefusalBehindADeliveryIsAFailure(t *testing.T) {
+	s := said{
+		"passed on and refused", "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery report\r\n",
+		"Your mail was delivered to the next host, which said:\r\n\r\n<bob@example.com>: 554 5.7.1 no\r\n",
+		[]string{"bob@example.com failed 5.7.1"},
+	}
+	s.check(t)
 }
 
 func TestANoticeIsReadInManyLanguages(t *testing.T) {

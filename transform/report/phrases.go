@@ -30,7 +30,7 @@ func announces(title string) bool {
 		"unzustellbar", "nicht zugestellt", "nicht zustellbar", "zustellung", "unzustellbarkeit", "non remis", "échec de la remise", "échec de remise", "échec d'envoi", "non distribu", "non délivr", "remise impossible", "no se puede entregar",
 		"no se pudo entregar", "no entregad", "no se ha podido entregar", "error de entrega", "error al entregar", "falha na entrega", "falha de entrega", "não entregue", "não é possível entregar", "mancato recapito", "non recapitat", "mancata consegna",
 		"impossibile recapitare", "onbestelbaar", "niet bezorgd", "niet afgeleverd", "niet worden bezorgd", "nie dostarczon", "niedostarcz", "nie można dostarczyć", "недостав", "не доставлен", "не удалось доставить", "не удается доставить",
-		"無法傳遞", "無法投遞", "未傳遞", "退信", "退回", "无法投递", "无法送达", "无法发送", "未送达", "传送失败", "投递失败", "未传递", "配信不能", "配信できません", "配信エラー", "送信エラー", "届けられません", "メールを送信できません", "배달 못", "배달되지", "전송 실패", "반송",
+		"無法傳遞", "無法投遞", "未傳遞", "退信", "退回", "无法投递", "无法送达", "无法发送", "未送达", "传送失败", "投递失败", "未传递", "配信不能", "配信できません", "配信エラー", "送信エラー", "メールエラー", "エラー通知", "届けられません", "メールを送信できません", "배달 못", "배달되지", "전송 실패", "반송",
 		"kunne ikke leveres", "kan ikke leveres", "olevererbar", "kunde inte leverer", "kan inte leverer", "ei voitu toimittaa", "kézbesíthetetlen", "kézbesítés", "teslim edilemedi", "nedoručiteln", "doručení",
 	} {
 		if strings.Contains(title, phrase) {
@@ -74,6 +74,32 @@ func deniesDelivery(text string) bool {
 		}
 	}
 	return saysUndelivered(text)
+}
+
+// actionIn is what a notice, in lower case, says that happened (RFC 3464 section 2.3.3).
+func actionIn(title, text string) string {
+	told := enhanced(text)
+	failed := told != "" && told[0] != '2' || reply(text) != "" || deniesDelivery(text) || givesReason(text)
+	switch {
+	case isLate(title, text):
+		return "delayed"
+	case !failed && isDone(title+" "+text):
+		return "delivered"
+	}
+	return "failed"
+}
+
+// isDone says whether a text, in lower case, says that a mail has arrived.
+func isDone(text string) bool {
+	for _, phrase := range []string{
+		"successfully delivered", "delivered successfully", "successful delivery", "successful mail delivery", "was delivered to", "has been delivered to", "were delivered to", "have been delivered to", "successfully relayed", "(success)", "(relayed)",
+		"erfolgreich zugestellt", "bien été remis", "entregado correctamente", "entregue com êxito", "успешно доставлен", "投递成功",
+	} {
+		if strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLate says whether a notice, in lower case, is a warning: the mail is still being tried.

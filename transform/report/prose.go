@@ -15,7 +15,7 @@ func prose(m *Mail, s *sender) (Report, bool) {
 		return Report{}, false
 	}
 	title := m.decoded("Subject")
-	if !s.null && !s.mailer && !s.office && !hasFailed && !announces(title) {
+	if !s.null && !s.mailer && !s.office && !hasFailed && !announces(title) && m.enclosed() == nil {
 		return Report{}, false // most mail of programs is no bounce: its text is not looked at
 	}
 	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person && !s.awaits {
@@ -33,22 +33,19 @@ func prose(m *Mail, s *sender) (Report, bool) {
 		r.Evidence = "x-failed-recipients"
 	}
 	r.Original = m.original(&n)
-	late := isLate(strings.ToLower(title), n.text())
-	if len(r.Original.To) == 1 && strings.ToLower(r.Original.To[0].Address) != s.own && (len(found) == 0 || found[0].loose && !c.other) {
+	action := actionIn(strings.ToLower(title), n.text())
+	if len(r.Original.To) == 1 && !s.isOwn(r.Original.To[0].Address) && (len(found) == 0 || found[0].loose && !c.other) {
 		found = []finding{{address: r.Original.To[0].Address, detail: n.whole()}}
 	}
 	for _, f := range found {
-		r.Recipients = append(r.Recipients, f.recipient(late))
+		r.Recipients = append(r.Recipients, f.recipient(action))
 	}
 	return r, true
 }
 
 // recipient makes a recipient of what the notice says of it.
-func (f *finding) recipient(late bool) Recipient {
-	r := Recipient{Final: f.address, Original: f.alias, Action: "failed", Diagnostic: oneLine(f.detail), RemoteMTA: remoteIn(f.detail)}
-	if late {
-		r.Action = "delayed"
-	}
+func (f *finding) recipient(action string) Recipient {
+	r := Recipient{Final: f.address, Original: f.alias, Action: action, Diagnostic: oneLine(f.detail), RemoteMTA: remoteIn(f.detail)}
 	r.judge(f.detail)
 	return r
 }
@@ -76,9 +73,9 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 	if len(r.Recipients) > 0 {
 		return
 	}
-	late := isLate(strings.ToLower(m.decoded("Subject")), n.text())
+	action := actionIn(strings.ToLower(m.decoded("Subject")), n.text())
 	for _, f := range n.findings(s, "") { // QUIRK: a part for machines that names nobody
-		r.Recipients = append(r.Recipients, f.recipient(late))
+		r.Recipients = append(r.Recipients, f.recipient(action))
 	}
 }
 

@@ -4,8 +4,10 @@
 //
 // Many mail systems bounce in prose that was never standardised. It is read too,
 // but only if there is evidence that a mail system speaks: the null reverse-path
-// (RFC 5321 section 4.5.5), the sender's name, or a part for machines. Mail that
-// talks about bounces, or quotes one, reports nothing.
+// (RFC 5321 section 4.5.5), the sender's name, a field of the header, the address
+// that it goes to, or a part for machines. The less that says, the more must the
+// text say: whom it is about, why, and what came back. Mail that talks about
+// bounces, or quotes one, reports nothing.
 //
 // Read never fails. It looks at a bounded beginning of everything and does work
 // in proportion to that, whatever the mail says.

@@ -11,7 +11,8 @@ import (
 type sender struct {
 	null    bool   // the null reverse-path (RFC 5321 section 4.5.5): no answer is wanted
 	person  bool   // a reverse-path that is not null
-	mailer  bool   // a name that only mail systems have
+	system  bool   // a name that only mail systems have
+	mailer  bool   // that, or a field that only they set
 	office  bool   // postmaster, or an administrator: system or person
 	robot   bool   // a name that only programs have, or a field that says it is automatic
 	awaits  bool   // whom it was sent to is an address that only bounces are sent to
@@ -36,8 +37,9 @@ func (m *Mail) sender() sender {
 	s.addr = addr
 	local := localOf(addr)
 	s.reports = m.saysReport() && !s.person // whoever hands a report on has its fields
-	s.mailer = s.mailer || s.reports || isMailer(local) || isMailerName(name) ||
+	s.system = s.mailer || isMailer(local) || isMailerName(name) ||
 		s.null && hasFrom && strings.TrimSpace(from) == "<>" // QUIRK: nobody as the author too
+	s.mailer = s.system || s.reports
 	s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
 	s.robot = isRobot(local) || m.automatic()
 	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
@@ -53,6 +55,14 @@ func (m *Mail) sender() sender {
 
 // speaks says whether a mail system may be the one who speaks.
 func (s *sender) speaks() bool { return s.null || s.mailer || s.office || s.robot || s.awaits }
+
+// isOwn says whether an address is the one that the mail was sent to, or that of
+// the list whose bounces go there.
+func (s *sender) isOwn(addr string) bool {
+	addr = strings.ToLower(addr)
+	local, domain, _ := strings.Cut(addr, "@")
+	return addr == s.own || s.awaits && strings.HasPrefix(s.own, local+"-") && strings.HasSuffix(s.own, "@"+domain)
+}
 
 // author is the name and the address in a From field, in lower case. The address
 // is taken from what is no mailbox, too.

@@ -67,7 +67,7 @@ var wordings = [...]wording{
 		"illegal alias", "bad destination mailbox", "this user doesn't have", "not a valid mailbox", "not a valid user", "unknown account", "invalid user", "not a known user", "user invalid", "no valid recipient", "unknown mailbox", "bad recipient", "name is not recognized",
 		"does not exist", "doesn't exist", "did not exist", "wasn't found at", "account does not", "account doesn't",
 		"empfänger unbekannt", "unbekannter empfänger", "unbekannter benutzer", "empfänger nicht gefunden", "existiert nicht", "adresse inconnue", "utilisateur inconnu", "destinataire inconnu", "n'existe pas", "usuario desconocido", "destinatario desconocido",
-		"no existe", "utente sconosciuto", "non esiste", "destinatario sconosciuto", "usuário desconhecido", "não existe", "onbekende gebruiker", "bestaat niet", "nie istnieje", "не существует", "не найден", "нет такого", "不存在", "宛先不明",
+		"no existe", "utente sconosciuto", "non esiste", "destinatario sconosciuto", "usuário desconhecido", "não existe", "onbekende gebruiker", "bestaat niet", "nie istnieje", "не существует", "не найден", "нет такого", "不存在", "宛先不明", "リストにありません",
 		"見つかりません", "存在しません", "존재하지", "찾을 수 없",
 	}},
 	{Expired, []string{
@@ -75,7 +75,7 @@ var wordings = [...]wording{
 		"delivery attempts exceeded", "max retries",
 	}},
 	{Network, []string{
-		"connection timed out", "connection refused", "timed out", "timeout", "no route to host", "network is unreachable", "network unreachable", "host is unreachable", "connection reset", "lost connection", "connection dropped", "connection was dropped",
+		"connection timed out", "connection refused", "timed out", "timeout", "no route to host", "network is unreachable", "network unreachable", "host is unreachable", "connection reset", "lost connection", "connection dropped", "connection was dropped", "socket error", "accept our requests to connect", "did not accept our request",
 		"could not connect", "couldn't connect", "cannot connect", "unable to connect", "failed to connect", "establish an smtp connection", "not responding", "did not respond", "connection failed", "mail exchanger failed", "no answer from host", "server not available", "host is down", "host down", "tls handshake", "broken pipe",
 	}},
 }
