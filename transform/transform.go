@@ -52,7 +52,9 @@ func New(c Config) *Transformer {
 			enmime.MaxStoredPartErrors(8),
 			enmime.RawContent(true), // a skeleton has no content
 		),
-		desks: sync.Pool{New: func() any { return &desk{block: make([]byte, blockSize), lines: bufio.NewReader(nil), sight: make([]byte, 0, sniff.Sight)} }},
+		desks: sync.Pool{New: func() any {
+			return &desk{block: make([]byte, blockSize), lines: bufio.NewReader(nil), sight: make([]byte, 0, sniff.Sight)}
+		}},
 	}
 }
 
