@@ -157,8 +157,10 @@ const fewWords = 8 // of a name and the word for "wrote"
 
 // weighBare judges a line that has no word for "wrote".
 func (c *clues) weighBare() verdict {
+	// QUIRK: some say "sent:" instead; no other word with that is an introduction.
+	text := strings.TrimSuffix(c.text, " sent")
 	switch {
-	case !c.address || c.dates == 0 || !endsLikeAddress(c.text):
+	case !c.address || c.dates == 0 || !endsLikeAddress(text):
 		return never
 	case c.colon && c.dates > 1: // QUIRK: Yandex, and Gmail in Russian and Japanese
 		return surely

@@ -88,7 +88,10 @@ func (b *block) valid() bool {
 	if b.roles == 2 && from && date {
 		return strings.Contains(b.fields[roleFrom], "@") && dateParts(fold(b.fields[roleDate])) > 1
 	}
-	if b.roles < 3 || !from {
+	if !from { // QUIRK: some repeat only the date and to whom it went
+		return date && strings.Contains(b.fields[roleTo], "@") && dateParts(fold(b.fields[roleDate])) > 1
+	}
+	if b.roles < 3 {
 		return false
 	}
 	if date && subject {

@@ -83,6 +83,7 @@ func TestAQuotedHeaderMayBeBroken(t *testing.T) {
 		"From: Ann Lee <\nann@example.org>\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject: Offer",
 		"From: ann@example.org\nDate: Monday\nTo: bob@example.org",
 		"From: ann@example.org\nDate: Mon, 26 Aug 2019 16:37",
+		"Date: Mon, 26 Aug 2019 16:37:00 +0200\nTo: bob@example.org",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: letter + "\n\n" + header + "\n\nold"}); r.Text != letter {
 			t.Errorf("%q: Split = %q", header, r.Text)
@@ -94,6 +95,8 @@ func TestListsOfFactsAreNoQuotedHeader(t *testing.T) {
 	for _, text := range []string{
 		"Please book a flight.\n\nFrom: Oslo\nTo: Rome\nDate: 3 May\n\nThank you",
 		"Subject: Maths\nDate: Monday\n\nBring a pencil.",
+		"Date: 26 Aug 2019 16:37\nTo: Rome\n\nBring a coat.",
+		"Date: Monday\nTo: bob@example.org\n\nSend the list there.",
 		"To: do\nFrom: now on\n\nfine",
 		"I parse mail from: ann@example.org\nand to: bob@example.org",
 		"Name: Ann\nDate: Monday\nSubject: x\nText",

@@ -16,6 +16,7 @@ var introductions = []struct{ locale, line string }{
 	{"en", "At 2019-08-26 16:37:00, \"Ann Lee\" <ann@example.org> wrote:"},
 	{"en", "On Mon, 26 Aug 2019 16:37:00 +0200 Ann Lee <ann@example.org> wrote"},
 	{"en", "---- On Mon, 26 Aug 2019 16:37:00 +0200 Ann Lee <ann@example.org> wrote ----"},
+	{"", "On 26-Aug-2019, at 4:37 PM, Ann Lee <ann@example.org> sent:"},
 	{"en", "Ann Lee <ann@example.org> writes:"},
 	{"en", "On 2019-08-26, Ann Lee <ann@example.org> wrote:"},
 	{"en", "Monday, August 26, 2019, 4:37:00 PM, you wrote:"},
@@ -221,6 +222,7 @@ func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 		{"Quoting Ann Lee <ann@example.org>:\n\n> one\n\nyes", "yes"},
 		{"Zitat von Ann Lee <ann@example.org>:\n\n> one\n\nyes", "yes"},
 		{"Some thoughts:\n> one\n\nyes", "Some thoughts:\nyes"},
+		{"This is what Ann Lee <ann@example.org> sent:\n> one\n\nyes", "This is what Ann Lee <ann@example.org> sent:\nyes"},
 		{"You wrote about this:\n> one\n\nyes", "You wrote about this:\nyes"},
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {

@@ -168,7 +168,7 @@ func (s *splitter) afterQuoted(i int) int {
 		return next
 	}
 	line, below := s.raw(i), s.raw(next)
-	if !endsLink(line, below) && (len(line) < wrapped || !goesOn(line, below)) {
+	if !endsLink(line, below) && !isLink(below) && (len(line) < wrapped || !goesOn(line, below)) {
 		return next
 	}
 	s.mark(next, end, quoted)
@@ -184,6 +184,12 @@ func endsLink(above, below string) bool {
 	}
 	closing := strings.IndexByte(below, ')')
 	return closing >= 0 && !strings.ContainsAny(below[:closing], " (")
+}
+
+// isLink says whether a line is a link that lost the sign of its line and kept
+// the sign of the next: "(https://example.org/a) >".
+func isLink(s string) bool {
+	return strings.HasPrefix(s, "(http") && strings.HasSuffix(s, ") >") && !strings.Contains(s[:len(s)-2], " ")
 }
 
 // goesOn says whether a line goes on with the sentence of the line above it.

@@ -51,6 +51,8 @@ func TestWhatIsBrokenOffAQuotedLineIsQuoted(t *testing.T) {
 		{long + "\nan answer below\n", "an answer below"},
 		{"yes\n\n> see (https://example.org/a\nb=3dd518)\n> and on\n", "yes"},
 		{"yes\n\n> see (https://example.org/a\nI saw it (twice)\n> and on\n", "yes\nI saw it (twice)"},
+		{"yes\n\n> see\n(https://example.org/a) >\n> and on\n", "yes"},
+		{"yes\n\n> see\n(https://example.org/a) is better\n> and on\n", "yes\n(https://example.org/a) is better"},
 		{"yes\n\n> that is sad :(\nso it is ;)\n> and on\n", "yes\nso it is ;)"},
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {
