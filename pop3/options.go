@@ -27,14 +27,15 @@ type Options struct {
 	// Proxies and rules on addresses have their place here.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	// Mechanisms that Login may use: names as CAPA lists them, and USER and APOP
+	// Mechanisms that LoginAs may use: names as CAPA lists them, and USER and APOP
 	// for the commands of RFC 1939. Nil: all but CRAM-MD5 and APOP, whose digests
 	// can be guessed from.
 	Mechanisms []string
-	// AllowPublic lets LoginAs show credentials without TLS (Plain) on a connection
+	// AllowPublic lets a login show credentials without TLS (Plain) on a connection
 	// to a public address, where anybody on the way sees them, or the digest of
 	// CRAM-MD5 and APOP to guess from. Else it does so to loopback, private and
-	// link-local addresses only, and on connections that have no IP address.
+	// link-local addresses only, and on connections that have no IP address. The
+	// address is that of the other end of the connection, which may be a proxy.
 	AllowPublic bool
 	// Binding of the SCRAM-…-PLUS mechanisms to the TLS connection; "" is
 	// TLSExporter where the connection has it, else TLSServerEndPoint.
