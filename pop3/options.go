@@ -48,10 +48,14 @@ type Options struct {
 	Depth    int  // commands outstanding at most; 0: by the size of the mail
 	NoUTF8   bool // do not ask for UTF8 mode (RFC 6856) where it is offered
 
-	Trace func(direction, line string) // sees status lines and commands, secrets replaced; may be nil
+	// Trace sees commands (direction "C") and status lines ("S") without their line
+	// ends; nil: nobody does. Secrets are replaced; what a server says is not made
+	// safe to show.
+	Trace func(direction, line string)
 }
 
-// Timeouts bound every wait. A zero field means its default.
+// Timeouts bound every wait. A zero field means its default. Besides, a message
+// must come at 60 KiB a minute, or the session breaks.
 type Timeouts struct {
 	Dial     time.Duration // TCP connection; 30 s
 	TLS      time.Duration // TLS handshake; 30 s
@@ -69,7 +73,7 @@ type Limits struct {
 	UIDL      int   // octets of a unique-id; 512
 	Listing   int   // lines of a listing; 1,000,000
 	ListBytes int   // octets of a listing; 64 MiB
-	Message   int64 // octets of a message; 64 MiB
+	Message   int64 // octets of a message, else ErrTooLarge; 64 MiB
 }
 
 func (t Timeouts) withDefaults() Timeouts {
