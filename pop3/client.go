@@ -39,8 +39,8 @@ type Client struct {
 }
 
 // Dial connects to "host:port", makes the connection private as the options
-// say, and reads greeting and capabilities. LoginAs or Authenticate is next. An address with CR, LF or NUL is
-// refused before anything is dialled.
+// say, and reads greeting and capabilities. LoginAs or Authenticate is next. An
+// address with CR, LF or NUL is refused before anything is dialled.
 func Dial(ctx context.Context, addr string, o Options) (*Client, error) {
 	if err := sendable(addr); err != nil { // no resolver, proxy or log should meet it
 		return nil, fmt.Errorf("dial %q: %w", safe(addr), err)

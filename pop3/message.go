@@ -9,9 +9,10 @@ import (
 )
 
 // Message is one message of a Retrieval. It is good until the next is asked for:
-// then what was not read is gone, and so is what its methods tell. Its octets come as the sender's server has them: dot-stuffing undone
-// (RFC 1939 section 3), and every line ended by CRLF, whatever ended it on the
-// wire. A CR inside a line is data.
+// then what was not read is gone, and so is what its methods tell. Its octets come
+// as the sender's server has them: dot-stuffing undone (RFC 1939 section 3), and
+// every line ended by CRLF, whatever ended it on the wire. A CR inside a line is
+// data.
 type Message struct {
 	r       *Retrieval
 	handle  Handle

@@ -56,7 +56,7 @@ type Fact struct {
 
 // Profile is what is known of a kind of server beyond what it says of itself.
 type Profile struct {
-	Name  string // short, for Options.Profile; "" where nothing is known
+	Name  string // short, for Options.Profile; "" where it is not recognised
 	Title string // for people
 	Why   string // by what it was recognised, made safe to show
 	Facts []Fact
