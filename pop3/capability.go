@@ -26,8 +26,8 @@ type Capabilities struct {
 	LoginDelay     time.Duration // minimum between two logins; 0 if none is told
 	DelayByUser    bool          // LoginDelay differs between users: it is known behind the login only
 	Expire         string        // argument of EXPIRE: days, "0", "NEVER"; "" if none is told
-	Implementation string
-	Lines          []string // every line as it came
+	Implementation string        // what the server is, made safe to show; "" if it does not say
+	Lines          []string      // every line as it came, not made safe to show
 }
 
 // maxCapabilities bounds the lines of a CAPA reply.

@@ -18,7 +18,8 @@ const (
 	closed // QUIT or Abort has been called
 )
 
-// Client is one session with a maildrop.
+// Client is one session with a maildrop. It is made by Dial, Open or NewClient,
+// and left by Quit or Abort.
 type Client struct {
 	wire     *wire
 	host     string // as dialled; "" if the connection was given
@@ -38,8 +39,8 @@ type Client struct {
 }
 
 // Dial connects to "host:port", makes the connection private as the options
-// say, and reads greeting and capabilities. An address with CR, LF or NUL is
-// refused before anything is dialled.
+// say, and reads greeting and capabilities. LoginAs or Authenticate is next. An
+// address with CR, LF or NUL is refused before anything is dialled.
 func Dial(ctx context.Context, addr string, o Options) (*Client, error) {
 	if err := sendable(addr); err != nil { // no resolver, proxy or log should meet it
 		return nil, fmt.Errorf("dial %q: %w", safe(addr), err)

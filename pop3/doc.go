@@ -7,6 +7,10 @@
 // marked. Delete marks, Quit removes, Abort removes nothing. What QUIT really
 // did is known only from the listing of a later session.
 //
+// So the usual order is Open (or Dial and LoginAs), List, Retrieve, Delete, and
+// Quit; the example of the package shows it. Every client is left by Quit or by
+// Abort, which may also be called behind Quit.
+//
 // It also speaks CAPA, pipelining and response codes (RFC 2449, RFC 3206), STLS
 // (RFC 2595), implicit TLS (RFC 8314), UTF8 (RFC 6856) and SASL (RFC 5034): SCRAM
 // with and without channel binding (RFC 5802, RFC 7677, RFC 9266), PLAIN (RFC
@@ -23,7 +27,8 @@
 // Retrieval has ended without an error: see Retrieval.Proven.
 //
 // Every wait has a limit, and so has everything that a server can make the client
-// keep. The package dials once, never reconnects, and tries no command again.
+// keep. Cancelling the context of a call ends it at once and breaks the session.
+// The package dials once, never reconnects, and tries no command again.
 //
 // A Client is one conversation. It is not for concurrent use: a second call
 // while one runs gets an error.

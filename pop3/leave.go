@@ -9,7 +9,8 @@ import (
 
 // Delete marks messages (DELE, RFC 1939 section 5), pipelined where the server
 // offers it. refusals has the server's -ERR for each handle, nil where it said
-// +OK. err is a fault of the session. Nothing is removed before Quit.
+// +OK. err is a fault of the session: which messages are marked is not known then.
+// Nothing is removed before Quit.
 func (c *Client) Delete(ctx context.Context, handles []Handle) (refusals []error, err error) {
 	end, err := c.call(ctx, transaction, c.timeouts.Idle)
 	if err != nil {
@@ -64,7 +65,7 @@ func (c *Client) mark(batch []byte, refusals []error) error {
 type QuitOutcome uint8
 
 const (
-	QuitUnknown QuitOutcome = iota // no answer: the server may have removed all, some or none
+	QuitUnknown QuitOutcome = iota // no answer, for which Err is the reason: the server may have removed all, some or none
 	QuitDone                       // +OK. Some servers say so whatever happened
 	QuitRefused                    // -ERR: some of the marked messages are still there
 )
@@ -78,7 +79,9 @@ type QuitResult struct {
 }
 
 // Quit asks the server to remove what is marked (UPDATE state, RFC 1939 section
-// 6), waits for as long as that may take, and closes the connection.
+// 6), waits for as long as that may take, and closes the connection. In a wrong
+// state, inside a Retrieval and on a broken session nothing is sent and nothing
+// closed: Abort is what is left.
 func (c *Client) Quit(ctx context.Context) QuitResult {
 	end, err := c.call(ctx, transaction, c.timeouts.Quit)
 	if err != nil {
@@ -112,10 +115,11 @@ func (c *Client) Abort() error {
 	return nil
 }
 
-// Noop keeps an idle session alive (RFC 1939 section 5).
+// Noop keeps an idle session alive (RFC 1939 section 5), for a caller that is slow
+// between two Retrievals. Inside of one it is refused with ErrInUse.
 func (c *Client) Noop(ctx context.Context) error { return c.simple(ctx, "NOOP") }
 
-// Reset takes back every mark (RSET, RFC 1939 section 5).
+// Reset takes back every mark of Delete (RSET, RFC 1939 section 5).
 func (c *Client) Reset(ctx context.Context) error { return c.simple(ctx, "RSET") }
 
 func (c *Client) simple(ctx context.Context, command string) error {

@@ -86,6 +86,31 @@ func TestAbortRemovesNothingAndMayBeCalledAgain(t *testing.T) {
 	}
 }
 
+func TestAQuitInsideARetrievalIsNotSentAndClosesNothing(t *testing.T) {
+	server, drop := three(t)
+	c := inMemory(t, server)
+	handles := entries(t, c)
+	if _, err := c.Delete(t.Context(), handles[:1]); err != nil {
+		t.Fatal(err)
+	}
+	r := c.Retrieve(t.Context(), handles[1:])
+	if _, ok := r.Next(); !ok {
+		t.Fatal(r.Err())
+	}
+	if quit := c.Quit(t.Context()); quit.Outcome != pop3.QuitUnknown || !errors.Is(quit.Err, pop3.ErrInUse) {
+		t.Errorf("Quit inside a message = %v, %v; want that the client is in use", quit.Outcome, quit.Err)
+	}
+	if left := len(drop.Messages()); left != 3 {
+		t.Errorf("%d messages are left, want all", left)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	if quit := c.Quit(t.Context()); quit.Outcome != pop3.QuitDone || len(drop.Messages()) != 2 {
+		t.Errorf("Quit behind it = %v, %v, %d left; want the marked one removed", quit.Outcome, quit.Err, len(drop.Messages()))
+	}
+}
+
 func TestNoOtherCallComesBetweenAMessageAndItsEnd(t *testing.T) {
 	server, _ := three(t)
 	c := inMemory(t, server)

@@ -27,10 +27,10 @@ type Entry struct {
 
 // Listing is the content of a maildrop as the server tells it.
 type Listing struct {
-	Entries []Entry // by message number
-	HasUIDL bool    // the server gives unique-ids
-	Good    bool    // complete and without contradiction: what it lacks is not there
-	Faults  []string
+	Entries []Entry  // by message number
+	HasUIDL bool     // the server gives unique-ids
+	Good    bool     // complete and without contradiction: what it lacks is not there
+	Faults  []string // why it is not good, the first few; made safe to show
 }
 
 // maxFaults bounds what is remembered of a bad listing.

@@ -178,8 +178,8 @@ func ways() []way {
 // servers have it and do not say so. Where the server answers no CAPA, what the
 // options name is tried.
 func (c *Client) choose(credentials Credentials) (way, error) {
-	if addr, public := c.exposed(); public {
-		return way{}, fmt.Errorf("%w: without TLS no credentials go to the public address %s", ErrMechanism, addr)
+	if err := c.unheard(); err != nil {
+		return way{}, err
 	}
 	allowed := c.options.Mechanisms
 	for _, w := range ways() {
@@ -196,18 +196,21 @@ func (c *Client) choose(credentials Credentials) (way, error) {
 		orDefaultText(safe(strings.Join(c.caps.SASL, " ")), "no SASL"), orDefaultText(strings.Join(allowed, " "), "all but CRAM-MD5 and APOP"))
 }
 
-// exposed says whether others on the way could see a login, and where it would go.
-func (c *Client) exposed() (addr netip.Addr, public bool) {
+// unheard refuses to show credentials where others on the way could see them.
+func (c *Client) unheard() error {
 	remote := c.wire.conn.RemoteAddr()
 	if c.options.TLS != Plain || c.options.AllowPublic || remote == nil {
-		return addr, false
+		return nil
 	}
 	there, err := netip.ParseAddrPort(remote.String())
 	if err != nil { // a pipe, a Unix socket
-		return addr, false
+		return nil
 	}
-	addr = there.Addr().Unmap()
-	return addr, !addr.IsLoopback() && !addr.IsPrivate() && !addr.IsLinkLocalUnicast()
+	addr := there.Addr().Unmap()
+	if addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() {
+		return nil
+	}
+	return fmt.Errorf("%w: without TLS no credentials go to the public address %s", ErrMechanism, addr)
 }
 
 func (c *Client) userPass(credentials Credentials) error {

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// Message is one message of a Retrieval, to be read before the next is asked
-// for. Its octets come as the sender's server has them: dot-stuffing undone
-// (RFC 1939 section 3), and every line ended by CRLF, whatever ended it on the
-// wire. A CR inside a line is data.
+// Message is one message of a Retrieval. It is good until the next is asked for:
+// then what was not read is gone, and so is what its methods tell. Its octets come
+// as the sender's server has them: dot-stuffing undone (RFC 1939 section 3), and
+// every line ended by CRLF, whatever ended it on the wire. A CR inside a line is
+// data.
 type Message struct {
 	r       *Retrieval
 	handle  Handle
@@ -40,7 +41,8 @@ func (m *Message) refuse(why *Error) { m.refusal, m.ended = why, io.EOF }
 // Handle says which message it is.
 func (m *Message) Handle() Handle { return m.handle }
 
-// Refusal is the server's -ERR to the command for this message; nil if it sent one.
+// Refusal is the server's -ERR to the command for this message, which then has no
+// octets to read; nil if the server sent one.
 func (m *Message) Refusal() *Error { return m.refusal }
 
 // Complete says that the whole message has been read, to its terminator. It is
@@ -48,7 +50,9 @@ func (m *Message) Refusal() *Error { return m.refusal }
 func (m *Message) Complete() bool { return m.whole }
 
 // Read reads the message. It ends with io.EOF behind the terminator, with
-// ErrTooLarge when the limit is passed, or with what broke the session.
+// ErrTooLarge when Limits.Message is passed, or with what broke the session. One
+// that is too large is skipped when the next is asked for, and the session goes
+// on unless it is larger than twice the limit.
 func (m *Message) Read(p []byte) (n int, err error) {
 	for n < len(p) {
 		if m.tailLen > 0 {

@@ -27,14 +27,15 @@ type Options struct {
 	// Proxies and rules on addresses have their place here.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-	// Mechanisms that Login may use: names as CAPA lists them, and USER and APOP
+	// Mechanisms that LoginAs may use: names as CAPA lists them, and USER and APOP
 	// for the commands of RFC 1939. Nil: all but CRAM-MD5 and APOP, whose digests
 	// can be guessed from.
 	Mechanisms []string
-	// AllowPublic lets LoginAs show credentials without TLS (Plain) on a connection
+	// AllowPublic lets a login show credentials without TLS (Plain) on a connection
 	// to a public address, where anybody on the way sees them, or the digest of
 	// CRAM-MD5 and APOP to guess from. Else it does so to loopback, private and
-	// link-local addresses only, and on connections that have no IP address.
+	// link-local addresses only, and on connections that have no IP address. The
+	// address is that of the other end of the connection, which may be a proxy.
 	AllowPublic bool
 	// Binding of the SCRAM-…-PLUS mechanisms to the TLS connection; "" is
 	// TLSExporter where the connection has it, else TLSServerEndPoint.
@@ -47,10 +48,14 @@ type Options struct {
 	Depth    int  // commands outstanding at most; 0: by the size of the mail
 	NoUTF8   bool // do not ask for UTF8 mode (RFC 6856) where it is offered
 
-	Trace func(direction, line string) // sees status lines and commands, secrets replaced; may be nil
+	// Trace sees commands (direction "C") and status lines ("S") without their line
+	// ends; nil: nobody does. Secrets are replaced; what a server says is not made
+	// safe to show.
+	Trace func(direction, line string)
 }
 
-// Timeouts bound every wait. A zero field means its default.
+// Timeouts bound every wait. A zero field means its default. Besides, a message
+// must come at 60 KiB a minute, or the session breaks.
 type Timeouts struct {
 	Dial     time.Duration // TCP connection; 30 s
 	TLS      time.Duration // TLS handshake; 30 s
@@ -68,7 +73,7 @@ type Limits struct {
 	UIDL      int   // octets of a unique-id; 512
 	Listing   int   // lines of a listing; 1,000,000
 	ListBytes int   // octets of a listing; 64 MiB
-	Message   int64 // octets of a message; 64 MiB
+	Message   int64 // octets of a message, else ErrTooLarge; 64 MiB
 }
 
 func (t Timeouts) withDefaults() Timeouts {

@@ -56,9 +56,9 @@ type Fact struct {
 
 // Profile is what is known of a kind of server beyond what it says of itself.
 type Profile struct {
-	Name  string // short, for options
-	Title string
-	Why   string // by what it was recognised
+	Name  string // short, for Options.Profile; "" where it is not recognised
+	Title string // for people
+	Why   string // by what it was recognised, made safe to show
 	Facts []Fact
 
 	hosts           []string // endings of host names

@@ -12,7 +12,7 @@ import (
 // nothing more has come than was asked for.
 //
 // Until Next has returned false, or Close was called, no other call may use the
-// client but Abort.
+// client but Abort. The context that began it counts for all of it.
 type Retrieval struct {
 	c        *Client
 	end      func()

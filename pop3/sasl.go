@@ -31,7 +31,7 @@ type Exchange struct {
 	Respond func(challenge []byte) ([]byte, error) // answers a challenge; nil if none may come
 	Verify  func() error                           // at the server's +OK: is it the right server? nil: nothing to check
 	Explain func() string                          // what the exchange tells of a refusal; nil: nothing
-	Secrets []string                               // never shown, even if the server repeats them
+	Secrets []string                               // never shown, even if the server repeats them; without any the login may go in plain text
 }
 
 const (
@@ -44,7 +44,8 @@ const (
 
 // Authenticate opens the maildrop with one SASL mechanism (AUTH, RFC 5034),
 // whether the server lists it or not. A refusal leaves the session where it was:
-// the caller may try once more, with a fresh token for instance.
+// the caller may try once more, with a fresh token for instance. A mechanism that
+// has secrets goes to a public address over TLS only: see Options.AllowPublic.
 func (c *Client) Authenticate(ctx context.Context, m Mechanism) error {
 	return c.login(ctx, func() error { return c.authenticate(m) })
 }
@@ -56,6 +57,11 @@ func (c *Client) authenticate(m Mechanism) error {
 	x, err := m.Start(Peer{Host: c.host, Port: c.port, TLS: c.TLS(), Offered: c.caps.SASL})
 	if err != nil {
 		return fmt.Errorf("AUTH %s: %w", m.Name(), err)
+	}
+	if len(x.Secrets) > 0 {
+		if err := c.unheard(); err != nil {
+			return fmt.Errorf("AUTH %s: %w", m.Name(), err)
+		}
 	}
 	c.secrets = slices.Clone(x.Secrets)
 	err = c.exchange(m.Name(), x)

@@ -176,6 +176,45 @@ func TestWithoutTLSNoCredentialAndNoDigestOfOneGoesToAPublicAddress(t *testing.T
 	}
 }
 
+func TestAMechanismOfTheCallersChoiceShowsNoSecretToAPublicAddressEither(t *testing.T) {
+	remote := net.TCPAddrFromAddrPort(netip.MustParseAddrPort("192.0.2.1:110"))
+	for _, tc := range []struct {
+		mechanism pop3.Mechanism
+		forced    bool
+		sent      string
+	}{
+		{mechanism: pop3.SASLPlain("", "ann", "secret")},
+		{mechanism: pop3.SASLLogin("ann", "secret")},
+		{mechanism: pop3.SASLCRAMMD5("ann", "secret")},
+		{mechanism: pop3.SASLScram(pop3.ScramSHA256, "", "ann", "secret")},
+		{mechanism: pop3.SASLXOAuth2("ann", "token")},
+		{mechanism: pop3.SASLOAuthBearer("ann", "token")},
+		{mechanism: pop3.SASLAnonymous("ann"), sent: "AUTH ANONYMOUS " + b64("ann")},
+		{mechanism: pop3.SASLPlain("", "ann", "secret"), forced: true, sent: "AUTH PLAIN " + b64("\x00ann\x00secret")},
+	} {
+		t.Run(fmt.Sprintf("%s, forced: %v", tc.mechanism.Name(), tc.forced), func(t *testing.T) {
+			lines := []string{"S: +OK ready", "C: CAPA", "S: -ERR"}
+			if tc.sent != "" {
+				lines = append(lines, "C: "+tc.sent, "S: +OK", "C: CAPA", "S: -ERR")
+			}
+			c, err := pop3.NewClient(t.Context(), farConn{script(t, lines...), remote}, pop3.Options{TLS: pop3.Plain, AllowPublic: tc.forced})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.Authenticate(t.Context(), tc.mechanism)
+			if tc.sent != "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if !errors.Is(err, pop3.ErrMechanism) || !strings.Contains(err.Error(), "public address 192.0.2.1") {
+				t.Errorf("error = %v, want that nothing is shown to a public address", err)
+			}
+		})
+	}
+}
+
 // proxied is a connection through a proxy that speaks TLS.
 type proxied struct{ net.Conn }
 

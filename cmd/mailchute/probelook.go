@@ -34,7 +34,7 @@ func (p *probed) look(ctx context.Context, client *pop3.Client) error {
 }
 
 // withoutUIDL is what the absence of unique-ids means (RFC 1939 section 7).
-const withoutUIDL = "the server has no UIDL: mail is retrieved, delivered and deleted in one session and told by its bytes, at least once; keep_on_server and backlog are refused"
+const withoutUIDL = "the server has no UIDL: mail is retrieved, delivered and deleted in one session and known again by its bytes alone, and the promise is at least once; keep_on_server above 0s and a backlog other than all are refused"
 
 // notes are what a mailbox on this server cannot have.
 func notes(client *pop3.Client, hasUIDL bool) []string {

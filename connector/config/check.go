@@ -123,7 +123,8 @@ func (m *Mailbox) check(d *decoder, at string) {
 // checkHost tells a host that is an address of another kind.
 func (m *Mailbox) checkHost(d *decoder, at string) {
 	switch {
-	case strings.Contains(m.Host, "://"), strings.ContainsAny(m.Host, "/@[] "):
+	// A proxy may take any blank for the end of a name (RFC 9112 section 3).
+	case strings.Contains(m.Host, "://"), strings.ContainsAny(m.Host, "/@[] \t\v\f"):
 		d.fault(at, fmt.Sprintf("%q is no name of a server", m.Host), "write the name or address alone, such as mail.example.org")
 	case strings.Contains(m.Host, ":") && net.ParseIP(m.Host) == nil:
 		d.fault(at, fmt.Sprintf("%q holds a port", m.Host), "write the name alone, and port: beside it")

@@ -149,8 +149,8 @@ func TestPlainTextPasswordsDoNotCrossTheNetworkUnasked(t *testing.T) {
 }
 
 func TestHostsAreNamesOrAddressesAlone(t *testing.T) {
-	for _, host := range []string{"pop3://mail.example.org", "mail.example.org:995", "[::1]", "ann@mail.example.org", "mail example", "a/b"} {
-		_, err := parse(t, strings.Replace(minimal("", ""), "mail.example.org", "'"+host+"'", 1))
+	for _, host := range []string{"pop3://mail.example.org", "mail.example.org:995", "[::1]", "ann@mail.example.org", "mail example", "a/b", `mail\texample`, `mail\vexample`, `mail\fexample`} {
+		_, err := parse(t, strings.Replace(minimal("", ""), "mail.example.org", `"`+host+`"`, 1))
 		if err == nil || !strings.Contains(err.Error(), "mailchute.yaml:4:5: mailboxes[0].host: ") {
 			t.Errorf("host %s: %v, want a fault", host, err)
 		}

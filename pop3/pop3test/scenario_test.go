@@ -1,17 +1,20 @@
 package pop3test_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io"
 	"io/fs"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/mailchute/mailchute/pop3"
 	"github.com/mailchute/mailchute/pop3/pop3test"
@@ -164,6 +167,33 @@ func options(s *pop3test.Scenario, server *pop3test.Server) pop3.Options {
 		o.TLS = pop3.STLS
 	}
 	return o
+}
+
+func TestMailThatIsMadeUpSaysWhenItWasSent(t *testing.T) {
+	scenario, err := pop3test.ParseScenario([]byte("name: two\nabout: two mails\nlook: they have dates\nmaildrops:\n  - {user: ann, password: secret, messages: [{count: 2, octets: 1000}]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := scenario.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	var before time.Time
+	for i, raw := range server.Maildrop("ann").Messages() {
+		m, err := mail.ReadMessage(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent, err := m.Header.Date()
+		if err != nil || !sent.After(before) || len(raw) > 1000 {
+			t.Errorf("mail %d of %d octets was sent at %v, %v; want a time behind %v", i, len(raw), sent, err, before)
+		}
+		before = sent
+	}
+	if before.IsZero() {
+		t.Error("there is no mail")
+	}
 }
 
 func TestAScenarioThatIsWrongSaysWhere(t *testing.T) {

@@ -85,7 +85,8 @@ func (m ScenarioMessage) add(drop *Maildrop) {
 	for i := range max(m.Count, 1) {
 		text := m.Text
 		if text == "" {
-			text = fmt.Sprintf("From: Ann <ann@example.org>\nTo: Bob <bob@example.org>\nSubject: Message %d\n\nHello Bob,\n", i+1)
+			sent := time.Date(2026, time.January, 1, 12, i, 0, 0, time.UTC).Format(time.RFC1123Z) // RFC 5322 section 3.6: no mail is without
+			text = fmt.Sprintf("From: Ann <ann@example.org>\nTo: Bob <bob@example.org>\nDate: %s\nSubject: Message %d\n\nHello Bob,\n", sent, i+1)
 			line := "this line is here so that the message has its size.\n"
 			text += strings.Repeat(line, max(m.Octets-len(text), 0)/len(line))
 		}
