@@ -48,6 +48,7 @@ import (
 // A Maildrop is one exclusive session with a mailbox; *pop3.Client is one.
 type Maildrop interface {
 	Capabilities() pop3.Capabilities
+	Profile() pop3.Profile
 	List(ctx context.Context) (*pop3.Listing, error)
 	Top(ctx context.Context, handles []pop3.Handle, lines int) *pop3.Retrieval
 	Retrieve(ctx context.Context, handles []pop3.Handle) *pop3.Retrieval

@@ -75,14 +75,21 @@ func TestTOPIsTriedWhereTheServerListsNothing(t *testing.T) {
 }
 
 func TestAPersonIsToldOnceThatTheServerMayNotKeepMail(t *testing.T) {
-	var log bytes.Buffer
-	r := newRig(t, mail("one"))
-	r.server.AfterLogin("EXPIRE 0", "UIDL", "TOP")
-	r.box.Policy.Keep = delivery.Forever
-	r.box.Log = slog.New(slog.NewTextHandler(&log, nil))
-	r.visit()
-	r.visit()
-	if got := strings.Count(log.String(), "EXPIRE 0"); got != 1 {
-		t.Errorf("told %d times, want once: %s", got, &log)
+	for want, prepare := range map[string]func(*pop3test.Server){
+		"EXPIRE 0":     func(s *pop3test.Server) { s.AfterLogin("EXPIRE 0", "UIDL", "TOP") },
+		"server=Gmail": func(s *pop3test.Server) { s.Banner("+OK Gpop ready for requests from 192.0.2.1 a1mb2") },
+	} {
+		t.Run(want, func(t *testing.T) {
+			var log bytes.Buffer
+			r := newRig(t, mail("one"))
+			prepare(r.server)
+			r.box.Policy.Keep = delivery.Forever
+			r.box.Log = slog.New(slog.NewTextHandler(&log, nil))
+			r.visit()
+			r.visit()
+			if got := strings.Count(log.String(), want); got != 1 {
+				t.Errorf("told %d times, want once: %s", got, &log)
+			}
+		})
 	}
 }

@@ -132,13 +132,19 @@ func (v *visit) run(ctx context.Context, book ledger.Book) error {
 	return v.leave(ctx)
 }
 
-// warnOfExpiry tells once that the server may remove what it is to keep.
+// warnOfExpiry tells once that the server may remove, or hide, what it is to keep.
 func (v *visit) warnOfExpiry() {
-	if v.box.Policy.Keep == 0 || v.box.warned || !v.drop.Capabilities().RemovesRead() { // RFC 2449 section 6.7
+	if v.box.Policy.Keep == 0 || v.box.warned {
 		return
 	}
-	v.box.warned = true
-	v.box.Log.Warn("the server says that it may remove mail once it is retrieved (EXPIRE 0): keep_on_server may not keep it")
+	switch {
+	case v.drop.Capabilities().RemovesRead(): // RFC 2449 section 6.7
+		v.box.warned = true
+		v.box.Log.Warn("the server says that it may remove mail once it is retrieved (EXPIRE 0): keep_on_server may not keep it")
+	case v.drop.Profile().Has(pop3.QuirkRetrieveHides):
+		v.box.warned = true
+		v.box.Log.Warn("the server hides mail once it is retrieved: keep_on_server has no say in what stays there", "server", v.drop.Profile().Title)
+	}
 }
 
 // errNoUIDL: without unique-ids (RFC 1939 section 7) kept mail would have to be
