@@ -2,6 +2,8 @@ package delivery_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -12,6 +14,9 @@ import (
 	"github.com/mailchute/mailchute/connector/ledger"
 	"github.com/mailchute/mailchute/pop3"
 	"github.com/mailchute/mailchute/pop3/pop3test"
+	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/sinks"
+	"github.com/mailchute/mailchute/transform/authres"
 )
 
 const headedLimit = 4096
@@ -149,11 +154,16 @@ func TestAServerThatBreaksAtAHeaderStopsNoOtherMail(t *testing.T) {
 
 func TestAHeaderIsNotPublishedAgain(t *testing.T) {
 	for name, happens := range map[string]func(r *rig){
-		"when the limit is raised":                 func(r *rig) { r.box.Open, r.box.Limits.Message = r.open, 1<<20 },
-		"when the policy is another":               func(r *rig) { r.box.Policy.Oversize = delivery.QuarantineLarge },
-		"when the server lists another size":       func(r *rig) { r.drop.SetSize("id-1", 17000) },
-		"when the server gives new unique-ids":     func(r *rig) { r.drop.Renumber() },
-		"when it was hidden for a visit":           func(r *rig) { r.drop.Remove("id-1"); r.visit(); r.drop.AddAs("id-1", []byte(largeMail("large"))) },
+		"when the limit is raised":             func(r *rig) { r.box.Open, r.box.Limits.Message = r.open, 1<<20 },
+		"when the policy is another":           func(r *rig) { r.box.Policy.Oversize = delivery.QuarantineLarge },
+		"when the server lists another size":   func(r *rig) { r.drop.SetSize("id-1", 17000) },
+		"when the server gives new unique-ids": func(r *rig) { r.drop.Renumber() },
+		"when it was hidden for some visits": func(r *rig) {
+			r.drop.Remove("id-1")
+			r.visit()
+			r.visit() // now it is believed, and the row has ended
+			r.drop.AddAs("id-1", []byte(largeMail("large")))
+		},
 		"when the limit is raised and size is new": func(r *rig) { r.box.Open, r.box.Limits.Message = r.open, 1<<20; r.drop.SetSize("id-1", 17000) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,6 +175,76 @@ func TestAHeaderIsNotPublishedAgain(t *testing.T) {
 			r.wantLeft(1)
 			r.wantCommands("DELE", 0)
 		})
+	}
+}
+
+func TestAHeaderIsNotPublishedAgainWhenOnlyItsUniqueIDIsNew(t *testing.T) {
+	r := newHeadedRig(t, mail("small"), largeMail("large"))
+	r.box.Policy.Keep = delivery.Forever
+	r.visit()
+	r.drop.Remove("id-2")
+	r.drop.AddAs("new", []byte(largeMail("large")))
+	r.untilIdle()
+	r.wantEvents("large", "small")
+	r.wantLeft(2)
+}
+
+// later is a sink that takes nothing for now.
+func later(_ context.Context, _ sinks.Sink, batch []*eventv1.Event) []sinks.Result {
+	return sinks.All(len(batch), sinks.Result{Outcome: sinks.Again, Err: errors.New("later")})
+}
+
+func TestAMessageThatWasOfferedWholeIsNeverPublishedAsAHeader(t *testing.T) {
+	r := newRig(t, largeMail("large"))
+	r.oddly(later)
+	r.badVisit()
+	before := r.row("id-1")
+	r.restart()
+	r.headed()
+	r.box.Visit(t.Context()) //nolint:errcheck // it ends without QUIT
+	r.untilIdle()
+	r.wantEvents()
+	r.wantLeft(1)
+	if row := r.row("id-1"); before.Event == "" || row.Event != before.Event || row.Outcome != ledger.Quarantined {
+		t.Errorf("row = %+v, before %+v", row, before)
+	}
+}
+
+func TestAHeaderThatWasOfferedIsPublishedAsAHeaderUnderAnyLimit(t *testing.T) {
+	r := newHeadedRig(t, largeMail("large"))
+	r.oddly(later)
+	r.badVisit()
+	before := r.row("id-1")
+	r.restart()
+	r.untilIdle()
+	r.wantEvents("large")
+	r.wantLeft(1)
+	if e := r.published()[0]; e.ID != before.Event || e.Raw.SHA256 != "" {
+		t.Errorf("event = %+v, offered before as %s", e, before.Event)
+	}
+}
+
+func TestNoSignatureIsVerifiedWithoutTheBody(t *testing.T) {
+	r := newHeadedRig(t, mail("small"), largeMail("large"))
+	asked := 0
+	r.box.Verify = func(context.Context, io.Reader) []authres.Result { asked++; return nil }
+	r.visit()
+	r.wantEvents("large", "small")
+	if asked != 1 {
+		t.Errorf("signatures of %d mails were verified, want those of the whole one", asked)
+	}
+}
+
+func TestARowEndsInTheVisitInWhichAHeaderShowsThatItIsNotItsMessage(t *testing.T) {
+	r := newHeadedRig(t, mail("one"), mail("two"))
+	r.box.Policy.Keep = delivery.Forever
+	r.visit()
+	r.drop.Remove("id-1")
+	r.drop.Add([]byte(largeMail("large")))
+	r.visit()
+	book, err := r.ledger.Load(t.Context(), "support")
+	if err != nil || len(book.Rows) != 2 {
+		t.Errorf("%d rows, %v; want those of the two listed", len(book.Rows), err)
 	}
 }
 
