@@ -64,6 +64,8 @@ func (r *reading) disposition(i int) string {
 		return "unspecified"
 	case value == "", strings.ContainsAny(value, "()<>@,:\\\"/[]?= "): // no token (RFC 2045 section 5.1): it says nothing
 		return "unspecified"
+	case value != "attachment" && r.tree.Parts[i].Parent < 0: // of a whole mail it says nothing: there is nothing that it could be attached to
+		return "unspecified"
 	default:
 		return "attachment"
 	}
