@@ -110,8 +110,11 @@ func (h *headerReader) goesOn(length int) bool {
 	if nameLength(h.unindentedBehind(length)) > 0 {
 		return true
 	}
+	if !isLineEnd(h.lineBehind(length)) {
+		return false
+	}
 	line := h.in.buf[:length]
-	return isLineEnd(h.lineBehind(length)) && (line[0] == ':' || len(h.fields) > 0 && isNearlyField(line) || h.continues() && isParameter(line))
+	return line[0] == ':' || len(h.fields) > 0 && isNearlyField(line) || h.continues() && isParameter(line)
 }
 
 // continues says whether the next line, which is not indented, belongs to the field
