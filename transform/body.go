@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
@@ -30,7 +31,9 @@ func (r *reading) bodies() {
 		if html[i] == nil {
 			html[i] = r.body(i)
 		}
-		texts = append(texts, r.asText(html[i]))
+		if made := r.asText(html[i]); len(texts) == 0 || !repeats(made, texts[len(texts)-1]) {
+			texts = append(texts, made)
+		}
 	}
 	r.out.Html = r.joined(htmls)
 	if text := r.joined(texts); text != nil {
@@ -41,6 +44,23 @@ func (r *reading) bodies() {
 		r.out.Preview = preview(text.Value)
 	}
 	r.attachments(&c)
+}
+
+// repeats says whether a text made of html has nothing to say that the plain text
+// in front of it does not.
+// QUIRK: programs send the two forms of a text in a mixed, not in an alternative (RFC 2046 section 5.1.4).
+func repeats(made, plain *eventv1.Body) bool {
+	return !plain.Synthesised && strings.Contains(letters(plain.Value), letters(made.Value))
+}
+
+// letters is a text without space and marks, which the two forms of a text differ in.
+func letters(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsNumber(c) {
+			return c
+		}
+		return -1
+	}, text)
 }
 
 // joined makes one body of several, nil of none. The limit is that of all together.
@@ -88,7 +108,7 @@ func (r *reading) asText(html *eventv1.Body) *eventv1.Body {
 	page := r.pageOf(html)
 	b := &eventv1.Body{
 		Value: page.Text, Size: uint32(len(page.Text)), CharsetDeclared: html.CharsetDeclared, CharsetUsed: html.CharsetUsed,
-		EncodingProblem: html.EncodingProblem, Replacements: html.Replacements, Truncated: html.Truncated, PartId: html.PartId,
+		EncodingProblem: html.EncodingProblem, Replacements: html.Replacements, Truncated: html.Truncated, PartId: html.PartId, Synthesised: true,
 	}
 	if !page.Whole {
 		r.truncated(b)

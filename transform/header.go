@@ -118,6 +118,9 @@ func (r *reading) addressList(name string) []*eventv1.Address {
 		}
 		last = f.Value
 		mailboxes, more := address.Parse(f.Value, r.t.limits.Addresses-len(list))
+		if f.Cut && !more && len(mailboxes) > 0 {
+			mailboxes = mailboxes[:len(mailboxes)-1] // half an address is another one, or none
+		}
 		for i := range mailboxes {
 			list = append(list, addressOf(&mailboxes[i]))
 		}

@@ -45,7 +45,12 @@ func parsePiece(piece string) (m Mailbox, ok bool) {
 	open, end := angles(m.Raw)
 	if open >= 0 {
 		m.Name = name(m.Raw[:open])
-		m.Address = addrSpec(m.Raw[open+1 : end])
+		inner := m.Raw[open+1 : end]
+		if m.Name == "" && isWords(inner) {
+			m.Name = name(inner)
+			return m, true
+		}
+		m.Address = addrSpec(inner)
 		if m.Name == "" && end < len(m.Raw) {
 			m.Name = name(m.Raw[end+1:]) // QUIRK: the name behind the address
 		}
@@ -60,6 +65,12 @@ func parsePiece(piece string) (m Mailbox, ok bool) {
 		m.Name = strings.TrimSpace(comment)
 	}
 	return m, m.Address != "" || m.Name != ""
+}
+
+// isWords says whether what stands in brackets is no address but words.
+// QUIRK: browsers that save a page as mail name themselves so in From.
+func isWords(inner string) bool {
+	return !strings.Contains(inner, "@") && strings.ContainsAny(strings.TrimSpace(inner), " \t")
 }
 
 // angles finds "<…>" outside quotes and comments; a ">" that is missing is at

@@ -28,6 +28,7 @@ type headerReader struct {
 type span struct {
 	name, value, end int
 	start, stop      int64
+	cut              bool
 }
 
 // header reads the fields of a part, up to and with the blank line. Of a header
@@ -100,8 +101,8 @@ func (h *headerReader) foldedName(length int) int {
 }
 
 // goesOn says whether the header goes on behind a line of length octets that is no
-// field: a field follows, or the line is one without a name or what the field in
-// hand lacks. One that looks like a delimiter is the first line of a body.
+// field: a field follows, or the line is one without a right name or what the field
+// in hand lacks. One that looks like a delimiter is the first line of a body.
 func (h *headerReader) goesOn(length int) bool {
 	if bytes.HasPrefix(h.in.buf, []byte("--")) {
 		return false
@@ -109,7 +110,11 @@ func (h *headerReader) goesOn(length int) bool {
 	if nameLength(h.unindentedBehind(length)) > 0 {
 		return true
 	}
-	return isLineEnd(h.lineBehind(length)) && (h.in.buf[0] == ':' || h.continues() && isParameter(h.in.buf[:length]))
+	if !isLineEnd(h.lineBehind(length)) {
+		return false
+	}
+	line := h.in.buf[:length]
+	return line[0] == ':' || len(h.fields) > 0 && isNearlyField(line) || h.continues() && isParameter(line)
 }
 
 // continues says whether the next line, which is not indented, belongs to the field
@@ -175,10 +180,13 @@ func (h *headerReader) begin(indent, colon int) {
 
 // copyLine appends the next line to the field in hand, as far as the limits allow.
 func (h *headerReader) copyLine() {
+	cut := false
 	for {
 		line, ended := h.in.line()
 		text := bytes.TrimRight(line, "\r\n")
-		h.block = append(h.block, text[:h.allowed(len(text))]...)
+		kept := h.allowed(len(text))
+		h.block = append(h.block, text[:kept]...)
+		cut = cut || kept < len(text)
 		if ended || h.in.atEnd() {
 			break
 		}
@@ -186,6 +194,7 @@ func (h *headerReader) copyLine() {
 	if n := len(h.fields); n > 0 {
 		h.fields[n-1].end = len(h.block)
 		h.fields[n-1].stop = h.in.off
+		h.fields[n-1].cut = h.fields[n-1].cut || cut
 	}
 }
 
@@ -223,7 +232,7 @@ func (h *headerReader) done() []Field {
 		if !h.root && !hasContentPrefix(name) {
 			continue
 		}
-		fields = append(fields, Field{Name: name, Value: trimSpace(text[f.value:f.end]), Start: f.start, End: f.stop})
+		fields = append(fields, Field{Name: name, Value: trimSpace(text[f.value:f.end]), Start: f.start, End: f.stop, Cut: f.cut})
 	}
 	h.headers += len(h.block)
 	return fields

@@ -53,6 +53,7 @@ type Field struct {
 	Value string
 	Start int64 // of the field in the mail
 	End   int64 // behind its line end
+	Cut   bool  // the value goes on beyond a limit
 }
 
 // Fault is something repaired or left out.
