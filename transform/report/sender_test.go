@@ -47,6 +47,7 @@ func TestWhoSpeaksDecidesWhetherAFailureIsTold(t *testing.T) {
 		{"a person who answers", "Return-Path: <carl@example.net>\r\nFrom: carl@example.net\r\nTo: postmaster@example.org\r\nSubject: Re: Delivery failure\r\n", false},
 		{"a shop", "From: noreply@example.net\r\nTo: bob@example.com\r\nSubject: Delivery failure\r\n", false},
 		{"a gateway", "From: Some_SMTP_Gateway@example.net\r\nTo: ann@example.org\r\nSubject: Delivery failure\r\n", true},
+		{"a desk that hands on what it was sent", "Return-Path: <desk@example.net>\r\nFrom: noreply@example.net\r\nTo: ann@example.org\r\nAuto-Submitted: auto-generated\r\nSubject: [ticket 7] Delivery failure\r\n", false},
 		{"a program that says so", "From: gate@example.net\r\nTo: ann@example.org\r\nAuto-Submitted: auto-generated\r\nSubject: Delivery failure\r\n", true},
 		{"anybody, to an address for bounces", "From: gate@example.net\r\nTo: list-bounces+bob=example.com@example.org\r\nSubject: RE: tea: delivery failure\r\n", true},
 		{"a postmaster whose address is broken", "From: <Postmaster\\@example.net@mx.example.net>\r\nTo: ann@example.org\r\nSubject: Delivery failure\r\n", true},
