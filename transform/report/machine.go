@@ -13,7 +13,8 @@ const mostRecipients = 500
 // machine reads the part of a delivery status notification that is for
 // machines (RFC 3464 section 2), wherever in the mail it is.
 func machine(m *Mail, s *sender) (Report, bool) {
-	p := m.part("message/delivery-status", "message/global-delivery-status") // RFC 6533 section 3
+	p := m.part("message/delivery-status", "message/global-delivery-status", // RFC 6533 section 3
+		"message/xdelivery-status") // QUIRK: XWall
 	text := ""
 	switch {
 	case p != nil:

@@ -50,6 +50,17 @@ func TestAFilterThatRefusesByAReceiptReportsAFailure(t *testing.T) {
 	}
 }
 
+func TestThePartForMachinesIsKnownByItsOtherNames(t *testing.T) {
+	for _, name := range []string{"message/delivery-status", "message/global-delivery-status", "message/xdelivery-status"} {
+		m := multipart("From: gate@example.net\r\nSubject: Delivery report\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: "+name+"\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.9.5\r\n")
+		r, ok := report.Read(m)
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.9.5"}) {
+			t.Errorf("%s: recognised %v, recipients %q", name, ok, got)
+		}
+	}
+}
+
 func TestAReportThatLostItsPartsIsStillOne(t *testing.T) {
 	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nTo: ann@example.org\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b9\"\r\n")
 	if r, ok := report.Read(m); !ok || r.Kind != report.DSN || len(r.Recipients) != 0 {

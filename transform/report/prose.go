@@ -74,7 +74,8 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 	looked := false
 	for i := range r.Recipients {
 		p := &r.Recipients[i]
-		if p.Diagnostic == "" && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
+		foreign := p.Diagnostic == ""
+		if foreign && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
 			if !looked {
 				found, looked = n.findings(s, ""), true
 			}
@@ -87,6 +88,9 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 			}
 		}
 		p.judge(p.Diagnostic)
+		if says := statusSays(p.Status); foreign && says != "" && p.Reason != "" {
+			p.Reason = says // a status that a field tells is surer than words that may be a footer
+		}
 	}
 	if len(r.Recipients) > 0 {
 		return

@@ -79,6 +79,9 @@ func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
 		{"550 you are not allowed to relay", "5.7.1", report.RelayDenied},
 		{"550 a mailbox is frozen", "5.2.1", report.MailboxDisabled},
 		{"550 non-existent user", "5.1.1", report.UserUnknown},
+		{"550 bob@example.com...User unknown", "5.1.1", report.UserUnknown},
+		{"553 Addressee unknown", "5.1.1", report.UserUnknown},
+		{"550 he has too many messages on the server", "5.2.2", report.MailboxFull},
 		{"550 malformed address", "5.1.1", report.UserUnknown},
 		{"550 bob is not found", "5.1.1", report.UserUnknown},
 		{"Host name lookup is in vain", "5.1.2", report.HostUnknown},
@@ -155,5 +158,14 @@ func TestAnUndefinedStatusIsMadeExactOnlyByACodeBesideIt(t *testing.T) {
 		if p := &r.Recipients[0]; p.Status+" "+p.StatusSource != want {
 			t.Errorf("%q: status %s from %s, want %s", fields, p.Status, p.StatusSource, want)
 		}
+	}
+}
+
+func TestWordsForPeopleDoNotOutweighAStatusForMachines(t *testing.T) {
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@example.net\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: text/plain\r\n\r\nDelivery failed:\r\n\r\n   bob@example.com\r\n\r\nThis mail was scanned for viruses.",
+		"Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n")
+	if r, _ := report.Read(m); len(r.Recipients) != 1 || r.Recipients[0].Reason != report.UserUnknown {
+		t.Errorf("recipients = %+v, want one with %s", r.Recipients, report.UserUnknown)
 	}
 }
