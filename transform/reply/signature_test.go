@@ -16,9 +16,10 @@ func TestASignatureIsLeftOut(t *testing.T) {
 		{"below a rule, with an address", "yes\n\n-----\nBob Ray\nbob@example.org", "yes", "-----\nBob Ray\nbob@example.org"},
 		{"below a rule, with a telephone number", "yes\n\n____________\nBob Ray\n+1 555 0100 17", "yes", "____________\nBob Ray\n+1 555 0100 17"},
 		{"a formal closing and a name", "yes\n\nKind regards,\n\nBob Ray\nExample", "yes", "Kind regards,\n\nBob Ray\nExample"},
-		{"a closing in two languages", "yes\n\nMit freundlichen Grüßen / Kind regards\n\nBob", "yes", "Mit freundlichen Grüßen / Kind regards\n\nBob"},
+		{"a closing in two languages", "yes\n\nMit freundlichen Grüßen / Kind regards\n\nBob\nExample", "yes", "Mit freundlichen Grüßen / Kind regards\n\nBob\nExample"},
 		{"a telephone's excuse", "yes\n\nSent from my Android device with K-9 Mail. Please excuse my brevity.", "yes", "Sent from my Android device with K-9 Mail. Please excuse my brevity."},
-		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob", "yes", "Best regards, Bob"},
+		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob\nExample", "yes", "Best regards, Bob\nExample"},
+		{"a formal closing above two dashes", "yes\n\nRegards\nBob\n\n-- \nBob Ray", "yes", "Regards\nBob\n\n-- \nBob Ray"},
 		{"a telephone's words below a dash", "yes\n\n—\nSent from Mailbox for iPhone", "yes", "—\nSent from Mailbox for iPhone"},
 		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes", "Regards\nBob\n\nSent from my iPhone"},
 	} {
@@ -27,6 +28,24 @@ func TestASignatureIsLeftOut(t *testing.T) {
 				t.Errorf("Split(%q) = %q, signature %q; want %q, %q", tc.text, r.Text, r.Signature, tc.want, tc.signature)
 			}
 		})
+	}
+}
+
+func TestAClosingAndANameAreWordsOfTheLetter(t *testing.T) {
+	for _, letter := range []string{
+		"yes\n\nKind regards",
+		"yes\n\nKind regards,\nBob",
+		"yes\n\nKind regards,\n\nBob Ray",
+		"yes\n\nBest regards, Bob",
+		"ja\n\nMit freundlichen Grüßen / Kind regards\n\nBob",
+		"yes\n\nKind regards,\nBob\n\nPS: Bring the keys.",
+		"yes\n\nKind regards,\nBob\n\nP.S. Bring the keys.\nAnd a lamp.",
+	} {
+		for _, below := range []string{"", "\n\nOn Mon, Aug 26, 2019 at 4:37 PM Ann <ann@example.org> wrote:\n> old", "\n\n__\nusers mailing list\nusers@example.org"} {
+			if r, _ := reply.Split(reply.Mail{Text: letter + below}); r.Text != letter || r.Signature != "" {
+				t.Errorf("Split(%q) = %q, signature %q", letter+below, r.Text, r.Signature)
+			}
+		}
 	}
 }
 
