@@ -143,8 +143,7 @@ func (s *splitter) contact(i, start, end int) class {
 // closing finds the formal end of a letter and the name below it. Both are words
 // of the letter, unless a signature follows or more than a name stands there.
 func (s *splitter) closing(start, end int) {
-	signed := end < len(s.lines) && s.lines[end].class == signature
-	below := 0
+	signed, below := s.signedAt(end), 0
 	for i := end - 1; i > start && below <= mostBlock; i-- {
 		if s.lines[i].class != written {
 			continue
@@ -163,6 +162,18 @@ func (s *splitter) closing(start, end int) {
 		}
 		below++
 	}
+}
+
+// signedAt says whether a signature begins at line i that is more than a telephone's words.
+func (s *splitter) signedAt(i int) bool {
+	if i < len(s.lines) && s.isRule(i) {
+		i = s.next(i + 1)
+	}
+	if i >= len(s.lines) || s.lines[i].class != signature {
+		return false
+	}
+	_, _, device := sentFromDevice(s.fold(i))
+	return !device
 }
 
 // isPostscript says whether a line is a word of the letter below its end: "PS: call me".
