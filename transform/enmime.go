@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"mime"
 	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -21,11 +22,15 @@ func newParser() *enmime.Parser {
 }
 
 // parseMediaType reads a media type or a disposition as enmime does by itself.
-// Most of those in a skeleton are plain, and its repairs would find nothing.
+// Most of those in a skeleton are well-formed, and its repairs would find nothing.
 func parseMediaType(value string) (mediaType string, params map[string]string, invalid []string, err error) {
 	main, sub, slash := strings.Cut(value, "/")
 	if value == "" || isPlainWord(main) && (!slash || isPlainWord(sub)) {
 		return value, nil, nil, nil
+	}
+	if strings.HasPrefix(value, "multipart/") { // with a boundary of the skeleton's own
+		mediaType, params, err = mime.ParseMediaType(value)
+		return mediaType, params, nil, err
 	}
 	return mediatype.ParseWithOptions(value, mediatype.ParseOptions{StripMediaTypeInvalidCharacters: true})
 }
