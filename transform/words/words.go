@@ -49,13 +49,18 @@ func isFold(c byte) bool { return c == '\t' || c == '\n' || c == '\r' }
 
 // unfolded has a space for each tab and line end.
 func unfolded(value string) string {
-	out := []byte(value)
-	for i, c := range out {
-		if isFold(c) {
-			out[i] = ' '
+	var out strings.Builder
+	out.Grow(len(value))
+	for {
+		i := strings.IndexAny(value, "\t\n\r")
+		if i < 0 {
+			out.WriteString(value)
+			return out.String()
 		}
+		out.WriteString(value[:i])
+		out.WriteByte(' ')
+		value = value[i+1:]
 	}
-	return string(out)
 }
 
 // decoder is one value being decoded.
