@@ -222,8 +222,8 @@ func (h *headerReader) done() []Field {
 // Get returns the value of the first field of that name.
 func (p *Part) Get(name string) (string, bool) {
 	for i := range p.Fields {
-		if strings.EqualFold(p.Fields[i].Name, name) {
-			return p.Fields[i].Value, true
+		if f := &p.Fields[i]; len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
+			return f.Value, true
 		}
 	}
 	return "", false
