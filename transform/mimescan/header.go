@@ -209,7 +209,7 @@ func (h *headerReader) done() []Field {
 		if f.value > f.end {
 			continue // behind the limit
 		}
-		name := strings.TrimRight(text[f.name:f.value-1], " \t")
+		name := trimRight(text[f.name : f.value-1])
 		if !h.root && !hasContentPrefix(name) {
 			continue
 		}
