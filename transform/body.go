@@ -169,8 +169,9 @@ func (r *reading) head(src io.Reader) (head []byte, more bool) {
 	limit := r.t.limits.Text + utf8.UTFMax
 	head = r.desk.body[:0]
 	for len(head) < limit {
-		n, err := src.Read(r.desk.block[:min(len(r.desk.block), limit-len(head))])
-		head = append(head, r.desk.block[:n]...)
+		head = slices.Grow(head, min(blockSize, limit-len(head)))
+		n, err := src.Read(head[len(head):min(cap(head), limit)])
+		head = head[:len(head)+n]
 		if err != nil {
 			r.desk.body = head
 			return head, false

@@ -8,23 +8,16 @@ import (
 // sight is how far a line is looked at to say what it is.
 const sight = 1 << 10
 
-// What a header has as a rule; one that has more grows.
-const (
-	usualHeader = 4 << 10
-	usualFields = 32
-)
-
 // headerReader reads one header.
 type headerReader struct {
 	*scanner
-	id     string
-	root   bool
-	fields []span
-	told   bool // that a limit was hit
-	field  int  // octets of the field in hand
+	id    string
+	root  bool
+	told  bool // that a limit was hit
+	field int  // octets of the field in hand
 }
 
-// span is a field in scanner.block.
+// span is a field in desk.block.
 type span struct {
 	name, value, end int
 	start, stop      int64
@@ -35,10 +28,7 @@ type span struct {
 // longer than the limit the rest is passed unread.
 func (s *scanner) header(id string, root bool) []Field {
 	h := &headerReader{scanner: s, id: id, root: root}
-	if root && s.block == nil {
-		s.block, h.fields = make([]byte, 0, usualHeader), make([]span, 0, usualFields)
-	}
-	s.block = s.block[:0]
+	s.block, s.fields = s.block[:0], s.fields[:0]
 	for !s.in.atEnd() {
 		next := s.in.peekLine(s.limits.Boundary + sight)
 		if isLineEnd(next) {
@@ -228,7 +218,7 @@ func (h *headerReader) done() []Field {
 		if f.value > f.end {
 			continue // behind the limit
 		}
-		name := strings.TrimRight(text[f.name:f.value-1], " \t")
+		name := trimRight(text[f.name : f.value-1])
 		if !h.root && !hasContentPrefix(name) {
 			continue
 		}
@@ -241,8 +231,8 @@ func (h *headerReader) done() []Field {
 // Get returns the value of the first field of that name.
 func (p *Part) Get(name string) (string, bool) {
 	for i := range p.Fields {
-		if strings.EqualFold(p.Fields[i].Name, name) {
-			return p.Fields[i].Value, true
+		if f := &p.Fields[i]; len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
+			return f.Value, true
 		}
 	}
 	return "", false
