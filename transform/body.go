@@ -34,6 +34,9 @@ func (r *reading) bodies() {
 	}
 	r.out.Html = r.joined(htmls)
 	if text := r.joined(texts); text != nil {
+		if made := r.inPlaceOfBlank(text); made != nil {
+			text, synthesised = made, true
+		}
 		if text.Synthesised = synthesised; synthesised {
 			text.PartId = nil
 		}
@@ -41,6 +44,20 @@ func (r *reading) bodies() {
 		r.out.Preview = preview(text.Value)
 	}
 	r.attachments(&c)
+}
+
+// inPlaceOfBlank makes text of the html where the text that was sent has no word; nil if
+// there is no need or the html has none either.
+// QUIRK: programs that write html only send a blank text beside it (RFC 2046 section
+// 5.1.4 has the same information in all parts of an alternative).
+func (r *reading) inPlaceOfBlank(text *eventv1.Body) *eventv1.Body {
+	if r.out.Html == nil || !isBlank(text) {
+		return nil
+	}
+	if made := r.asText(r.out.Html); !isBlank(made) {
+		return made
+	}
+	return nil
 }
 
 // joined makes one body of several, nil of none. The limit is that of all together.
