@@ -24,6 +24,7 @@ type attributes struct {
 	pixel     bool // an image of one pixel or none
 	indents   bool // a block quotation that only moves its content to the right
 	cite      bool // a block quotation of a mail
+	pre       bool // spaces and line ends are shown
 	paragraph int  // line ends around it if it is a paragraph
 	start     int  // number of the first item of a list
 	alt       string
@@ -96,6 +97,8 @@ func (a *attributes) style(text string) {
 			a.sized, a.small = true, isZero(value)
 		case "max-height", "height", "max-width", "width":
 			flat = flat || isZero(value)
+		case "white-space":
+			a.pre = strings.HasPrefix(value, "pre") || value == "break-spaces"
 		case "overflow":
 			cut = value == "hidden"
 		case "margin", "margin-top", "margin-bottom":
@@ -149,7 +152,7 @@ func (r *reader) addImage(id string) {
 	if decoded, err := url.PathUnescape(id); err == nil { // RFC 2392 section 2
 		id = decoded
 	}
-	if id = strings.Trim(strings.TrimSpace(id), "<>"); id == "" || len(id) > longestTarget || len(r.images) == mostImages || r.seen[id] {
+	if id = strings.Trim(strings.TrimSpace(id), "<>"+literal); id == "" || len(id) > longestTarget || len(r.images) == mostImages || r.seen[id] {
 		return
 	}
 	r.seen[id] = true
