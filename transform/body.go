@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/mimescan"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -37,6 +39,9 @@ func (r *reading) bodies() {
 	}
 	r.out.Html = r.joined(htmls)
 	if text := r.joined(texts); text != nil {
+		if made := r.inPlaceOfBlank(text); made != nil {
+			text, synthesised = made, true
+		}
 		if text.Synthesised = synthesised; synthesised {
 			text.PartId = nil
 		}
@@ -61,6 +66,20 @@ func letters(text string) string {
 		}
 		return -1
 	}, text)
+}
+
+// inPlaceOfBlank makes text of the html where the text that was sent has no word; nil if
+// there is no need or the html has none either.
+// QUIRK: programs that write html only send a blank text beside it (RFC 2046 section
+// 5.1.4 has the same information in all parts of an alternative).
+func (r *reading) inPlaceOfBlank(text *eventv1.Body) *eventv1.Body {
+	if r.out.Html == nil || !isBlank(text) {
+		return nil
+	}
+	if made := r.asText(r.out.Html); !isBlank(made) {
+		return made
+	}
+	return nil
 }
 
 // joined makes one body of several, nil of none. The limit is that of all together.
@@ -122,7 +141,7 @@ func (r *reading) body(i int) *eventv1.Body {
 	d := r.open(i)
 	src := io.Reader(d)
 	head, more := r.head(src)
-	inVain := notBase64(d, p.End-p.Start, head)
+	inVain := d.Encoding() == transfer.Base64 && !utf8.Valid(head) && r.isProse(p, d.Bad())
 	if inVain {
 		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
@@ -158,10 +177,15 @@ func (r *reading) body(i int) *eventv1.Body {
 	return b
 }
 
-// notBase64 says whether a text that declares base64 stands there as it is: too
-// much of it are no digits, and what the digits give is no text.
-func notBase64(d *transfer.Decoder, size int64, decoded []byte) bool {
-	return d.Encoding() == transfer.Base64 && d.Bad()*16 > size && !utf8.Valid(decoded)
+// isProse says whether a text that declares base64 and gives none stands there as
+// it is: too much of it is no digit, or too many words are in its beginning.
+func (r *reading) isProse(p *mimescan.Part, bad int64) bool {
+	if bad*16 > p.End-p.Start {
+		return true
+	}
+	beginning := r.desk.block[:min(p.End-p.Start, 1<<10)]
+	n, _ := r.mail.ReadAt(beginning, p.Start) // the octets were read before
+	return bytes.Count(beginning[:n], []byte{' '})*16 > n
 }
 
 // head reads the beginning of a text, a little more than the event may hold.

@@ -111,6 +111,14 @@ func TestWhatDoesNotFitInlineIsDescribedAndHashed(t *testing.T) {
 	}
 }
 
+func TestAnAttachedMessageWhoseFilesAreOnlyHashedIsComplete(t *testing.T) {
+	mail := "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/csv; name=a.csv\n\n1,2\n--b--\n"
+	e, whole := event(transform.Config{InlineAttachments: -1}, mail)
+	if whole || codes(e) != "" || e.EmbeddedMessages[0].Event.Attachments[0].Content != nil {
+		t.Errorf("whole = %v, warnings %q, want a raw message that is stored and no warning", whole, codes(e))
+	}
+}
+
 func TestFilesInATextCountAsParts(t *testing.T) {
 	e, whole := event(transform.Config{Parts: 5}, "\n"+strings.Repeat("begin 644 a\n#0V%T\n`\nend\n", 10))
 	if len(e.Attachments) != 4 || whole || codes(e) != "leading_blank,header_unended,header_missing,limit_parts" {

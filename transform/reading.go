@@ -30,6 +30,7 @@ type reading struct {
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
 	lost     bool // something of the mail is not in the event
+	dropped  bool // the octets of a file are not, which size and hash tell without a warning
 	headOnly bool // there is no more than the header
 }
 
@@ -53,7 +54,7 @@ func (r *reading) event() (e *eventv1.Event, whole bool) {
 	r.judged()
 	r.out.Security = r.security()
 	r.out.Parse = r.parse()
-	return r.out, !r.lost
+	return r.out, !r.lost && !r.dropped
 }
 
 // structure finds the parts and lets enmime read what they say of themselves.

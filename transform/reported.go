@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -121,7 +122,7 @@ func (r *reading) automation(found *report.Report) *eventv1.Automation {
 		return one.Action == "failed" || one.Action == "delayed"
 	})
 	for _, f := range r.tree.Parts[0].Fields {
-		m.Fields = append(m.Fields, automation.Field{Name: f.Name, Value: f.Value})
+		m.Fields = append(m.Fields, automation.Field{Name: f.Name, Value: strings.ReplaceAll(f.Value, "\x00", "")})
 	}
 	v := automation.Config{LoopHeader: r.t.limits.LoopHeader, LoopValue: r.t.limits.LoopValue}.Read(&m)
 	return &eventv1.Automation{

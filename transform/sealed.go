@@ -94,7 +94,7 @@ func (r *reading) signed(i int, entity []byte) {
 	for _, w := range inner.warnings {
 		r.warn(w.Code, p.ID, w.Detail, false)
 	}
-	r.lost = r.lost || inner.lost
+	r.lost, r.dropped = r.lost || inner.lost, r.dropped || inner.dropped
 	e := inner.out
 	if r.out.Html == nil && e.Html != nil {
 		r.out.Html = placed(e.Html, p.ID)

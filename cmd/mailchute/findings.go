@@ -148,7 +148,7 @@ func bodyFindings(e *eventv1.Event) (list []finding) {
 			f.Value += " from part " + b.GetPartId()
 		}
 		if b.CharsetDeclared != nil && b.GetCharsetDeclared() != b.CharsetUsed {
-			f.Method += ", not as " + b.GetCharsetDeclared() + " that it declares"
+			f.Method += ", declared as " + b.GetCharsetDeclared()
 		}
 		if b.Replacements > 0 {
 			f.Value += fmt.Sprintf(", %d of U+FFFD for what could not be decoded", b.Replacements)

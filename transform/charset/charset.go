@@ -130,9 +130,13 @@ func (c *Choice) transformer() transform.Transformer {
 }
 
 // Word decodes octets that name their character set, as encoded words do; ok is
-// false where it is not known.
+// false where it is not known. A label that says nothing is none.
 func Word(octets []byte, label string) (text string, ok bool) {
-	s, known := lookup(Normalize(label))
+	name := Normalize(label)
+	s, known := lookup(name)
+	if !known && name != "" && saysNothing(name) {
+		return Raw(string(octets)), true // RFC 1428 section 3
+	}
 	if !known {
 		return "", false
 	}
@@ -148,13 +152,28 @@ func Word(octets []byte, label string) (text string, ok bool) {
 // (RFC 6532): UTF-8 if it is valid, else what it looks like.
 func Raw(text string) string {
 	if utf8.ValidString(text) {
-		return text
+		return unescaped(text)
 	}
 	if mostlyUTF8([]byte(text)) {
 		return strings.ToValidUTF8(text, "\ufffd")
 	}
 	var c Choice
 	s, _ := guess([]byte(text))
+	c = c.of(s)
+	out, _ := c.Decode([]byte(text))
+	return out
+}
+
+// unescaped decodes text that escape sequences tell the character set of.
+func unescaped(text string) string {
+	if strings.IndexByte(text, escape) < 0 {
+		return text
+	}
+	s, ok := byEscape([]byte(text))
+	if !ok {
+		return text
+	}
+	var c Choice
 	c = c.of(s)
 	out, _ := c.Decode([]byte(text))
 	return out

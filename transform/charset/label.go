@@ -33,7 +33,7 @@ func Normalize(label string) string {
 	label = strings.TrimPrefix(label, "3d") // QUIRK: an equals sign in quoted-printable
 	label = strings.TrimPrefix(strings.TrimPrefix(label, "charset="), "charset:")
 	label = strings.TrimLeft(label, " \t\"'=")
-	if end := strings.IndexAny(label, "\"'<>;,*\\\x1b$"); end >= 0 {
+	if end := strings.IndexAny(label, "\"'<>;,*\\\x1b$\x00"); end >= 0 {
 		label = label[:end]
 	}
 	if len(label) > longestLabel {

@@ -26,6 +26,7 @@ type attributes struct {
 	cite      bool // a block quotation of a mail
 	topLine   bool // a coloured line above it
 	topSpace  bool // and the space below that line that Outlook leaves
+	pre       bool // spaces and line ends are shown
 	paragraph int  // line ends around it if it is a paragraph
 	start     int  // number of the first item of a list
 	alt       string
@@ -98,6 +99,8 @@ func (a *attributes) style(text string) {
 			a.sized, a.small = true, isZero(value)
 		case "max-height", "height", "max-width", "width":
 			flat = flat || isZero(value)
+		case "white-space":
+			a.pre = strings.HasPrefix(value, "pre") || value == "break-spaces"
 		case "overflow":
 			cut = value == "hidden"
 		case "margin", "margin-top", "margin-bottom":
@@ -155,7 +158,7 @@ func (r *reader) addImage(id string) {
 	if decoded, err := url.PathUnescape(id); err == nil { // RFC 2392 section 2
 		id = decoded
 	}
-	if id = strings.Trim(strings.TrimSpace(id), "<>"); id == "" || len(id) > longestTarget || len(r.images) == mostImages || r.seen[id] {
+	if id = strings.Trim(strings.TrimSpace(id), "<>"+literal); id == "" || len(id) > longestTarget || len(r.images) == mostImages || r.seen[id] {
 		return
 	}
 	r.seen[id] = true

@@ -151,6 +151,11 @@ func (d *decoder) find(at int) (word, bool) {
 	}
 	start := at + 2 + mark + 3
 	end := d.end.from(value, start)
+	if rest := value[start:]; end == len(value) && isCut(rest) {
+		d.clean = false
+		w.text, w.length = rest, len(value)-at
+		return w, true
+	}
 	if end == len(value) || d.begin.from(value, start) < end {
 		return word{}, false // it has no end of its own
 	}
@@ -162,8 +167,14 @@ func (d *decoder) find(at int) (word, bool) {
 	return w, true
 }
 
+// isCut says whether rest is what was left of a word when the field was cut.
+// QUIRK: programs that cut a Subject to a length (RFC 2047 section 2 ends a word with "?=").
+func isCut(rest string) bool {
+	return rest != "" && len(rest) <= longestTail && !strings.ContainsAny(rest, " \t\r\n")
+}
+
 // longestTail is how far endOfQ looks: a word has at most 75 octets (RFC 2047
-// section 2), in a careless one more.
+// section 2), in a careless one more; it is also the most that is taken for a word that was cut.
 const longestTail = 300
 
 // endOfQ returns where a word in the "Q" encoding ends. QUIRK: senders leave a
