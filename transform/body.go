@@ -102,7 +102,7 @@ func (r *reading) body(i int) *eventv1.Body {
 	d := r.open(i)
 	src := io.Reader(d)
 	head, more := r.head(src)
-	inVain := notBase64(d, p.End-p.Start, head)
+	inVain := notBase64(d, head)
 	if inVain {
 		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
@@ -140,8 +140,8 @@ func (r *reading) body(i int) *eventv1.Body {
 
 // notBase64 says whether a text that declares base64 stands there as it is: too
 // much of it are no digits, and what the digits give is no text.
-func notBase64(d *transfer.Decoder, size int64, decoded []byte) bool {
-	return d.Encoding() == transfer.Base64 && d.Bad()*16 > size && !utf8.Valid(decoded)
+func notBase64(d *transfer.Decoder, decoded []byte) bool {
+	return d.Encoding() == transfer.Base64 && d.Bad()*12 > int64(len(decoded)) && !utf8.Valid(decoded)
 }
 
 // head reads the beginning of a text, a little more than the event may hold.
