@@ -695,7 +695,7 @@ type Thread struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The same for all mail of a conversation; unsalted, made from ids only.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// Message-ID of the first mail of the conversation.
+	// Message-ID of the first mail of the conversation; "" where a tag decided.
 	RootMessageId string `protobuf:"bytes,2,opt,name=root_message_id,json=rootMessageId,proto3" json:"root_message_id,omitempty"`
 	// references, in_reply_to, tag, self.
 	Method string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
@@ -1574,7 +1574,7 @@ type Attachment struct {
 	Ref *string `protobuf:"bytes,12,opt,name=ref,proto3,oneof" json:"ref,omitempty"`
 	// The decoded octets; absent when left out.
 	Content []byte `protobuf:"bytes,13,opt,name=content,proto3,oneof" json:"content,omitempty"`
-	// mime, tnef, smime, rfc822, uuencode, yenc, binhex.
+	// mime, tnef, smime, uuencode, yenc, binhex.
 	Origin string `protobuf:"bytes,14,opt,name=origin,proto3" json:"origin,omitempty"`
 	// Verdict of a scanner.
 	Scan *Scan `protobuf:"bytes,15,opt,name=scan,proto3,oneof" json:"scan,omitempty"`
@@ -2099,6 +2099,7 @@ type Automation struct {
 	// URIs of List-Unsubscribe in order of preference (RFC 2369 section 3.2).
 	Unsubscribe []string `protobuf:"bytes,6,rep,name=unsubscribe,proto3" json:"unsubscribe,omitempty"`
 	// A POST to the https one is enough to unsubscribe (RFC 8058 section 3.1).
+	// Whether a DKIM signature covers the fields (section 4) is not looked at.
 	OneClick      bool `protobuf:"varint,7,opt,name=one_click,json=oneClick,proto3" json:"one_click,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
