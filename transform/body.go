@@ -141,7 +141,7 @@ func (r *reading) body(i int) *eventv1.Body {
 	d := r.open(i)
 	src := io.Reader(d)
 	head, more := r.head(src)
-	inVain := d.Encoding() == transfer.Base64 && !utf8.Valid(head) && r.isProse(p, d.Bad())
+	inVain := d.Encoding() == transfer.Base64 && d.Bad() > 0 && !utf8.Valid(head) && (d.Bad()*12 > int64(len(head)) || r.isProse(p))
 	if inVain {
 		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
@@ -177,12 +177,9 @@ func (r *reading) body(i int) *eventv1.Body {
 	return b
 }
 
-// isProse says whether a text that declares base64 and gives none stands there as
-// it is: too much of it is no digit, or too many words are in its beginning.
-func (r *reading) isProse(p *mimescan.Part, bad int64) bool {
-	if bad*16 > p.End-p.Start {
-		return true
-	}
+// isProse says whether the octets of a part, before decoding, look like words: too
+// many spaces are in their beginning.
+func (r *reading) isProse(p *mimescan.Part) bool {
 	beginning := r.desk.block[:min(p.End-p.Start, 1<<10)]
 	n, _ := r.mail.ReadAt(beginning, p.Start) // the octets were read before
 	return bytes.Count(beginning[:n], []byte{' '})*16 > n

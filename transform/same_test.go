@@ -119,6 +119,26 @@ func TestWhatDoesNotChangeAMailDoesNotChangeItsEvent(t *testing.T) {
 	}
 }
 
+func TestLFAndCRLFGiveTheSameEventWhateverIsWrongWithTheMail(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.eml")
+	if err != nil || len(files) < 150 {
+		t.Fatalf("%d mails, %v", len(files), err)
+	}
+	tr := transform.New(transform.Config{})
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		withCRLF := canonical(raw)
+		want, _ := tr.Event(bytes.NewReader(withCRLF))
+		got, _ := tr.Event(bytes.NewReader(bytes.ReplaceAll(withCRLF, []byte("\r\n"), []byte("\n"))))
+		if !proto.Equal(want, got) {
+			t.Errorf("%s (-CRLF +LF):\n%s", filepath.Base(file), cmp.Diff(want, got, protocmp.Transform()))
+		}
+	}
+}
+
 // encodings write the same octets in every transfer encoding that can hold them.
 var encodings = map[string]func(octets string) string{
 	"8bit":   func(octets string) string { return octets },
