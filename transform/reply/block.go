@@ -1,6 +1,10 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 const (
 	mostFields   = 12 // lines of a quoted header
@@ -56,7 +60,9 @@ func (p *page) header(i int) (b block, ok bool) {
 
 // headerFrom reads the fields that follow line i, even if they are few.
 func (p *page) headerFrom(i int) (b block) {
-	if i = p.next(i); i < len(p.lines) {
+	for i = p.next(i); i < len(p.lines) && p.lines[i].arrow && p.inner(i) == ""; i = p.next(i + 1) {
+	}
+	if i < len(p.lines) {
 		b, _ = p.header(i)
 	}
 	return b
@@ -120,6 +126,48 @@ func field(raw string) (l label, value string, ok bool) {
 	}
 	value = strings.TrimPrefix(strings.TrimPrefix(raw[at:], "："), ":")
 	return l, strings.TrimSpace(strings.Trim(value, "* \t")), true
+}
+
+// fieldsIn parts the fields of a quoted header that stand on one line, with or
+// without space between them.
+func fieldsIn(line string) (b block) {
+	var current label
+	from := 0
+	for at := strings.IndexByte(line, ':'); at >= 0 && at < len(line); {
+		if l, start, ok := labelBefore(line[:at]); ok {
+			if from > 0 {
+				b.add(current, strings.TrimSpace(line[from:start]))
+			}
+			current, from = l, at+1
+		}
+		next := strings.IndexByte(line[at+1:], ':')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	if from > 0 {
+		b.add(current, strings.TrimSpace(line[from:]))
+	}
+	return b
+}
+
+// labelBefore is the longest label that s ends with, and where it starts: behind
+// a sign or as a word of its own.
+func labelBefore(s string) (l label, start int, ok bool) {
+	s = strings.TrimRight(s, " ")
+	for at := len(s); at > 0 && len(s)-at < longestLabel; {
+		first, size := utf8.DecodeLastRuneInString(s[:at])
+		at -= size
+		before, _ := utf8.DecodeLastRuneInString(s[:at])
+		if unicode.IsLetter(before) && !unicode.IsUpper(first) {
+			continue
+		}
+		if known, found := labels[fold(s[at:])]; found {
+			l, start, ok = known, at, true
+		}
+	}
+	return l, start, ok
 }
 
 // continues says whether a line goes on with a field: an address below a name or

@@ -84,7 +84,7 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		i = min(s.next(i+1), len(s.lines)-1)
 	}
 	if m, ok := s.marker(i); ok {
-		if !m.forward {
+		if !m.forward && !s.mail.Forward {
 			return quoted, m.locale
 		}
 		b := s.headerFrom(m.end)

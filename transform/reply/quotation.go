@@ -14,6 +14,10 @@ func (s *splitter) quotations() {
 		case written:
 			i = s.beginning(i)
 		case quoted:
+			if next, ok := s.forwardBehindArrows(i); ok {
+				i = next
+				continue
+			}
 			if s.lines[i].arrow {
 				s.decide("text_rule", "", s.raw(i), sureArrows)
 			}
@@ -60,7 +64,7 @@ func (s *splitter) beginning(i int) int {
 // to go on with.
 func (s *splitter) takeMarker(i int, m marker) int {
 	c := quoted
-	if m.forward {
+	if m.forward || s.mail.Forward && !m.above {
 		c = forwarded
 	}
 	top := s.aboveRules(i)
@@ -69,8 +73,11 @@ func (s *splitter) takeMarker(i int, m marker) int {
 	if m.above {
 		return s.takeRest(m.end, c)
 	}
-	b := s.headerFrom(m.end)
-	if m.forward {
+	b := m.header
+	if b.roles == 0 {
+		b = s.headerFrom(m.end)
+	}
+	if c == forwarded {
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
 	}
 	end := max(m.end, b.end)
@@ -119,9 +126,14 @@ func (s *splitter) takeAttribution(a attribution) int {
 		s.mark(a.start, a.end, intro)
 		return a.end
 	}
+	c := quoted
+	if s.mail.Forward { // QUIRK: Outlook for the Mac
+		c = forwarded
+		s.takeForward(&block{fields: [roleSubject + 1]string{roleFrom: s.addressIn(a)}}, "marker", a.locale, s.raw(a.start))
+	}
 	s.decide("text_rule", a.locale, s.raw(a.start), sureBareIntro)
-	s.mark(a.start, a.end, quoted)
-	return s.takeRest(a.end, quoted)
+	s.mark(a.start, a.end, c)
+	return s.takeRest(a.end, c)
 }
 
 // part makes two lines of line i where the sender wrote in front of an
