@@ -96,6 +96,7 @@ func TestASubjectThatSaysSoMakesAQuotationForwarded(t *testing.T) {
 	for _, tc := range []struct{ text, from string }{
 		{"see below\n\n-----Original Message-----\n" + annsHeader + "\nold", "Ann Lee <ann@example.org>"},
 		{"see below\n\nOn 26/08/2019, 16:37, \"Ann Lee\" <ann@example.org> wrote:\n\n    old", "<ann@example.org>"},
+		{"see below\n\nOn 26/08/2019, 16:37, Ann Lee <ann@example.org> wrote:\n\n> old", "<ann@example.org>"},
 		{"see below\n\nLe 26/08/2019 16:37, Ann Lee a écrit :\n\n    old", ""},
 	} {
 		r, f := reply.Split(reply.Mail{Text: tc.text, Forward: true})

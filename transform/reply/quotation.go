@@ -121,17 +121,19 @@ func (s *splitter) takeAttribution(a attribution) int {
 	if above := a.start - 1; above >= 0 && s.lines[above].class == written && s.startsInMiddle(a.start) {
 		a.start = above
 	}
+	c, sure := quoted, sureBareIntro
 	if followed {
-		s.decide("text_rule", a.locale, s.raw(a.start), sureIntro)
-		s.mark(a.start, a.end, intro)
-		return a.end
+		sure = sureIntro
 	}
-	c := quoted
-	if s.mail.Forward { // QUIRK: Outlook for the Mac
+	if s.mail.Forward && s.first == nil { // QUIRK: Outlook for the Mac forwards as others answer
 		c = forwarded
 		s.takeForward(&block{fields: [roleSubject + 1]string{roleFrom: s.addressIn(a)}}, "marker", a.locale, s.raw(a.start))
 	}
-	s.decide("text_rule", a.locale, s.raw(a.start), sureBareIntro)
+	s.decide("text_rule", a.locale, s.raw(a.start), sure)
+	if followed && c == quoted {
+		s.mark(a.start, a.end, intro)
+		return a.end
+	}
 	s.mark(a.start, a.end, c)
 	return s.takeRest(a.end, c)
 }
