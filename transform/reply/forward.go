@@ -80,6 +80,13 @@ func (s *splitter) innerFrom(i int) int {
 	return len(s.lines)
 }
 
+// takeIntroduced notes a mail that is forwarded below an introduction.
+func (s *splitter) takeIntroduced(a attribution) {
+	var b block
+	b.fields[roleFrom] = s.addressIn(a)
+	s.takeForward(&b, "marker", a.locale, s.raw(a.start))
+}
+
 // addressIn is the address in an introduction, in brackets; "" if there is none.
 func (s *splitter) addressIn(a attribution) string {
 	text := s.text[s.lines[a.start].start:s.lines[a.end-1].end]

@@ -108,3 +108,11 @@ func TestASubjectThatSaysSoMakesAQuotationForwarded(t *testing.T) {
 		}
 	}
 }
+
+func TestASubjectThatSaysSoMakesMarkedMailForwarded(t *testing.T) {
+	doc := htmltext.Read(`<div>see below</div><div class="gmail_quote"><div class="gmail_attr">On Mon, Aug 26, 2019 at 4:37 PM Ann Lee &lt;ann@example.org&gt; wrote:</div><blockquote class="gmail_quote">old</blockquote></div>`, 1<<20)
+	r, f := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc, Forward: true})
+	if r.Text != "see below" || f == nil || f.From != "<ann@example.org>" || r.Elided[0].Kind != "forwarded" {
+		t.Errorf("Split(%q) = %q, elided %v, %+v", doc.Text, r.Text, r.Elided, f)
+	}
+}

@@ -98,7 +98,11 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		s.takeForward(&b, "header_block", b.locale, s.raw(i))
 		return forwarded, b.locale
 	}
-	a, _ := s.attribution(i)
+	a, ok := s.attribution(i)
+	if ok && s.mail.Forward && s.first == nil {
+		s.takeIntroduced(a)
+		return forwarded, a.locale
+	}
 	return quoted, a.locale
 }
 

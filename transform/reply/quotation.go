@@ -127,7 +127,7 @@ func (s *splitter) takeAttribution(a attribution) int {
 	}
 	if s.mail.Forward && s.first == nil { // QUIRK: Outlook for the Mac forwards as others answer
 		c = forwarded
-		s.takeForward(&block{fields: [roleSubject + 1]string{roleFrom: s.addressIn(a)}}, "marker", a.locale, s.raw(a.start))
+		s.takeIntroduced(a)
 	}
 	s.decide("text_rule", a.locale, s.raw(a.start), sure)
 	if followed && c == quoted {
