@@ -158,6 +158,9 @@ func labelBefore(s string) (l label, start int, ok bool) {
 	s = strings.TrimRight(s, " ")
 	for at := len(s); at > 0 && len(s)-at < longestLabel; {
 		first, size := utf8.DecodeLastRuneInString(s[:at])
+		if first == ':' {
+			break // it ends another label
+		}
 		at -= size
 		before, _ := utf8.DecodeLastRuneInString(s[:at])
 		if unicode.IsLetter(before) && !unicode.IsUpper(first) {
