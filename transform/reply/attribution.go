@@ -60,17 +60,14 @@ func (p *page) addressBelow(i int) bool { return i+1 < len(p.lines) && p.raw(i+1
 // withoutGlued cuts a line behind "wrote:" where the quotation begins on the same line.
 // QUIRK: Hushmail and Yahoo's app write "wrote:old text".
 func withoutGlued(s string) string {
-	for at := strings.IndexByte(s, ':') + 1; at > 0 && at < len(s); {
-		if s[at] != ' ' && !isDigit(s[at]) {
-			if _, ok := verb(s[strings.LastIndexByte(s[:at], ' ')+1 : at-1]); ok && dateParts(s[:at]) > 1 {
-				return s[:at]
-			}
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != ':' || s[i+1] == ' ' || isDigit(s[i+1]) {
+			continue
 		}
-		next := strings.IndexByte(s[at:], ':') + 1
-		if next == 0 {
-			break
+		word := s[strings.LastIndexByte(s[:i], ' ')+1 : i]
+		if _, ok := verb(word); ok && dateParts(s[:i]) > 1 {
+			return s[:i+1]
 		}
-		at += next
 	}
 	return s
 }

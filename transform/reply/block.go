@@ -58,9 +58,19 @@ func (p *page) header(i int) (b block, ok bool) {
 	return b, b.valid()
 }
 
+// headerOf reads the fields that follow a marker, on its line or below.
+func (p *page) headerOf(m marker) block {
+	if m.header.roles > 0 {
+		return m.header
+	}
+	return p.headerFrom(m.end)
+}
+
 // headerFrom reads the fields that follow line i, even if they are few.
 func (p *page) headerFrom(i int) (b block) {
-	for i = p.next(i); i < len(p.lines) && p.lines[i].arrow && p.inner(i) == ""; i = p.next(i + 1) {
+	i = p.next(i)
+	for i < len(p.lines) && p.lines[i].arrow && p.inner(i) == "" {
+		i = p.next(i + 1)
 	}
 	if i < len(p.lines) {
 		b, _ = p.header(i)
@@ -133,18 +143,16 @@ func field(raw string) (l label, value string, ok bool) {
 func fieldsIn(line string) (b block) {
 	var current label
 	from := 0
-	for at := strings.IndexByte(line, ':'); at >= 0 && at < len(line); {
-		if l, start, ok := labelBefore(line[:at]); ok {
+	for i := range len(line) {
+		if line[i] != ':' {
+			continue
+		}
+		if l, start, ok := labelBefore(line[:i]); ok {
 			if from > 0 {
 				b.add(current, strings.TrimSpace(line[from:start]))
 			}
-			current, from = l, at+1
+			current, from = l, i+1
 		}
-		next := strings.IndexByte(line[at+1:], ':')
-		if next < 0 {
-			break
-		}
-		at += 1 + next
 	}
 	if from > 0 {
 		b.add(current, strings.TrimSpace(line[from:]))

@@ -50,7 +50,7 @@ func (c *clues) weigh() verdict {
 		return surely
 	case c.address && c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
 		return surely
-	case c.address && c.behind == 0 && c.words == 2:
+	case c.address && c.behind == 0 && c.words == 2: // "ann@example.org wrote:"
 		return ifAlone
 	case c.address && len(c.text) <= longestName*2:
 		return ifFollowed

@@ -37,6 +37,9 @@ func value(b *block, r role) string {
 	return v
 }
 
+// forwards says whether the mail below a marker is forwarded: the marker says so, or the subject.
+func (s *splitter) forwards(m marker) bool { return m.forward || s.mail.Forward && !m.above }
+
 // forwardBehindArrows notes a mail that is forwarded behind ">", together with the
 // words that say so, from line i on, and returns the line to go on with.
 // QUIRK: Apple Mail quotes "Begin forwarded message:", too.

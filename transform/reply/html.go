@@ -84,10 +84,10 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		i = min(s.next(i+1), len(s.lines)-1)
 	}
 	if m, ok := s.marker(i); ok {
-		if !m.forward && !s.mail.Forward {
+		if !s.forwards(m) {
 			return quoted, m.locale
 		}
-		b := s.headerFrom(m.end)
+		b := s.headerOf(m)
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
 		return forwarded, m.locale
 	}

@@ -64,7 +64,7 @@ func (s *splitter) beginning(i int) int {
 // to go on with.
 func (s *splitter) takeMarker(i int, m marker) int {
 	c := quoted
-	if m.forward || s.mail.Forward && !m.above {
+	if s.forwards(m) {
 		c = forwarded
 	}
 	top := s.aboveRules(i)
@@ -73,10 +73,7 @@ func (s *splitter) takeMarker(i int, m marker) int {
 	if m.above {
 		return s.takeRest(m.end, c)
 	}
-	b := m.header
-	if b.roles == 0 {
-		b = s.headerFrom(m.end)
-	}
+	b := s.headerOf(m)
 	if c == forwarded {
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
 	}
