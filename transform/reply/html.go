@@ -84,10 +84,10 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		i = min(s.next(i+1), len(s.lines)-1)
 	}
 	if m, ok := s.marker(i); ok {
-		if !m.forward {
+		if !s.forwards(m) {
 			return quoted, m.locale
 		}
-		b := s.headerFrom(m.end)
+		b := s.headerOf(m)
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
 		return forwarded, m.locale
 	}
@@ -98,7 +98,11 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		s.takeForward(&b, "header_block", b.locale, s.raw(i))
 		return forwarded, b.locale
 	}
-	a, _ := s.attribution(i)
+	a, ok := s.attribution(i)
+	if ok && s.mail.Forward && s.first == nil {
+		s.takeIntroduced(a)
+		return forwarded, a.locale
+	}
 	return quoted, a.locale
 }
 
