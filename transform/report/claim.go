@@ -40,7 +40,7 @@ func (c *claim) convinces() bool {
 	s := c.sender
 	switch {
 	case c.failed:
-		return s.null || s.mailer || !s.person
+		return s.null || s.mailer || !s.person && (c.subject || c.says)
 	case s.mailer:
 		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
 	case s.awaits && c.subject && (c.other && (c.says || c.judged || c.copied) || c.denies && c.copied):
