@@ -107,6 +107,25 @@ func TestStatusFieldsInATextOfTheirOwnAreRead(t *testing.T) {
 	}
 }
 
+func TestAComplaintWithoutAPartForMachinesIsRead(t *testing.T) {
+	for _, tc := range []struct{ subject, field, want string }{
+		{"complaint about message from 192.0.2.7", "X-HmXmrOriginalRecipient: bob@example.com\r\n", "arf bob@example.com abuse 192.0.2.7"},
+		{"complaint about message from 192.0.2.7", "", ""},
+		{"complaint about a neighbour", "X-HmXmrOriginalRecipient: bob@example.com\r\n", ""},
+	} {
+		m := multipart("From: staff@example.net\r\nTo: abuse@example.org\r\nSubject: "+tc.subject+"\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n",
+			"Content-Type: message/rfc822\r\n\r\n"+tc.field+"From: ann@example.org\r\nTo: bob@example.com\r\nSubject: tea\r\nMessage-ID: <tea@example.org>\r\n\r\nhello\r\n")
+		r, ok := report.Read(m)
+		got := ""
+		if ok && r.Feedback != nil && len(r.Recipients) == 1 {
+			got = strings.Join([]string{r.Kind, r.Recipients[0].Original, r.Feedback.Type, r.Feedback.SourceIP}, " ")
+		}
+		if got != tc.want || ok && r.Original.MessageID != "tea@example.org" {
+			t.Errorf("%q, %q: %q about %q, want %q", tc.subject, tc.field, got, r.Original.MessageID, tc.want)
+		}
+	}
+}
+
 func TestADispositionIsItsType(t *testing.T) {
 	for value, want := range map[string]string{
 		"manual-action/MDN-sent-manually; displayed":              "displayed",
