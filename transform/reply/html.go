@@ -163,12 +163,18 @@ type letters struct {
 // next returns the next letter in front of end; 0 if there is none.
 func (l *letters) next(end int) rune {
 	for l.at < end {
-		switch c := l.s[l.at]; c {
-		case '<':
+		switch c := l.s[l.at]; {
+		case c == '<':
 			l.skip(0, '>')
 			continue
-		case '[':
+		case c == '[':
 			l.skip(1, ']')
+			continue
+		case c >= 'a' && c <= 'z' || isDigit(c):
+			l.at++
+			return rune(c)
+		case c < utf8.RuneSelf && (c < 'A' || c > 'Z'):
+			l.at++
 			continue
 		}
 		c, n := utf8.DecodeRuneInString(l.s[l.at:])

@@ -26,6 +26,12 @@ const (
 // Parse reads the value of the field, "" for none. Case, quotes, hyphens and
 // what stands behind, such as a comment, are of no matter.
 func Parse(value string) Encoding {
+	switch value { // as nearly all mail has it
+	case "quoted-printable":
+		return QuotedPrintable
+	case "base64":
+		return Base64
+	}
 	if end := strings.IndexAny(value, ";,("); end >= 0 {
 		value = value[:end]
 	}
