@@ -34,8 +34,10 @@ func (r *reading) embedded(i int) {
 	r.budget.embedded -= int(size)
 	d, _ := r.t.desks.Get().(*desk)
 	defer r.t.desks.Put(d)
-	e, whole := r.within(d, src).event()
-	if !whole {
+	inner := r.within(d, src)
+	e, _ := inner.event()
+	r.unkept = r.unkept || inner.unkept
+	if inner.lost {
 		r.warn("embedded_incomplete", p.ID, "the event of an attached message leaves something out", true)
 	}
 	r.out.EmbeddedMessages = append(r.out.EmbeddedMessages, &eventv1.EmbeddedMessage{PartId: p.ID, Event: e})
