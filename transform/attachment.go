@@ -99,7 +99,7 @@ func (r *reading) keep(a *eventv1.Attachment, k *keeper) {
 	sniffed(a, k.head)
 	a.Size, a.Sha256 = octets(k.size), hex.EncodeToString(k.hash.Sum(nil))
 	if k.dropped {
-		r.unkept = true // the octets are in the raw message only
+		r.dropped = true // the octets are in the raw message only
 		return
 	}
 	r.budget.inline -= len(k.kept)

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/mimescan"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
 
@@ -102,7 +104,7 @@ func (r *reading) body(i int) *eventv1.Body {
 	d := r.open(i)
 	src := io.Reader(d)
 	head, more := r.head(src)
-	inVain := notBase64(d, head)
+	inVain := d.Encoding() == transfer.Base64 && !utf8.Valid(head) && r.isProse(p, d.Bad())
 	if inVain {
 		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
@@ -138,10 +140,15 @@ func (r *reading) body(i int) *eventv1.Body {
 	return b
 }
 
-// notBase64 says whether a text that declares base64 stands there as it is: too
-// much of it are no digits, and what the digits give is no text.
-func notBase64(d *transfer.Decoder, decoded []byte) bool {
-	return d.Encoding() == transfer.Base64 && d.Bad()*12 > int64(len(decoded)) && !utf8.Valid(decoded)
+// isProse says whether a text that declares base64 and gives none stands there as
+// it is: too much of it is no digit, or too many words are in its beginning.
+func (r *reading) isProse(p *mimescan.Part, bad int64) bool {
+	if bad*16 > p.End-p.Start {
+		return true
+	}
+	beginning := r.desk.block[:min(p.End-p.Start, 1<<10)]
+	n, _ := r.mail.ReadAt(beginning, p.Start) // the octets were read before
+	return bytes.Count(beginning[:n], []byte{' '})*16 > n
 }
 
 // head reads the beginning of a text, a little more than the event may hold.

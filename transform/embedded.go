@@ -36,7 +36,7 @@ func (r *reading) embedded(i int) {
 	defer r.t.desks.Put(d)
 	inner := r.within(d, src)
 	e, _ := inner.event()
-	r.unkept = r.unkept || inner.unkept
+	r.dropped = r.dropped || inner.dropped
 	if inner.lost {
 		r.warn("embedded_incomplete", p.ID, "the event of an attached message leaves something out", true)
 	}

@@ -30,8 +30,8 @@ type reading struct {
 	page     *page                         // the html body read last
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
-	lost     bool // something of the mail is not in the event, besides content of attachments
-	unkept   bool // content of attachments is not in the event
+	lost     bool // something of the mail is not in the event
+	dropped  bool // the octets of a file are not, which size and hash tell without a warning
 	headOnly bool // there is no more than the header
 }
 
@@ -55,7 +55,7 @@ func (r *reading) event() (e *eventv1.Event, whole bool) {
 	r.judged()
 	r.out.Security = r.security()
 	r.out.Parse = r.parse()
-	return r.out, !r.lost && !r.unkept
+	return r.out, !r.lost && !r.dropped
 }
 
 // structure finds the parts and lets enmime read what they say of themselves.

@@ -94,7 +94,7 @@ func (r *reading) signed(i int, entity []byte) {
 	for _, w := range inner.warnings {
 		r.warn(w.Code, p.ID, w.Detail, false)
 	}
-	r.lost, r.unkept = r.lost || inner.lost, r.unkept || inner.unkept
+	r.lost, r.dropped = r.lost || inner.lost, r.dropped || inner.dropped
 	e := inner.out
 	r.out.Html = r.around(placed(e.Html, p.ID), r.out.Html)
 	if e.Text != nil {
