@@ -61,6 +61,8 @@ func (c *chooser) walk(parts []int, s scope) {
 	for _, i := range parts {
 		p := &c.r.tree.Parts[i]
 		switch {
+		case p.Multipart && c.r.disposition(i) == "attachment" && len(c.text)+len(c.html) > 0:
+			// QUIRK: what was a mail is attached without being a message/rfc822; there is a text without it.
 		case p.Multipart:
 			inner := s
 			inner.kind = strings.TrimPrefix(p.Type, "multipart/")
@@ -75,7 +77,7 @@ func (c *chooser) walk(parts []int, s scope) {
 			} else if s.inAlternative {
 				s.wantText = false
 			}
-			c.take(i, p, s.wantText, s.wantHTML)
+			c.take(i, p, s.wantText || p.Type == "text/plain", s.wantHTML)
 		}
 	}
 	if s.kind != "alternative" || !s.wantText || !s.wantHTML {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"strconv"
+	"strings"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
@@ -87,9 +88,10 @@ func (f *enclosed) Close(name string, bad int64) {
 	f.r.enclosed[f.part] = append(f.r.enclosed[f.part], a)
 }
 
-// setName sets the names of an attachment, as sent and made safe.
+// setName sets the names of an attachment, as sent and made safe. NUL goes from
+// both: databases refuse it.
 func setName(a *eventv1.Attachment, raw string) {
-	if raw == "" {
+	if raw = strings.ReplaceAll(raw, "\x00", ""); raw == "" {
 		return
 	}
 	safe := param.SafeName(raw)

@@ -3,6 +3,7 @@ package transform
 import (
 	"math"
 	"strings"
+	"unicode"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -46,15 +47,20 @@ func (r *reading) noHeader() {
 func (r *reading) decoded(name, value string) string {
 	text, clean := words.Decode(value)
 	if !clean && len(r.warnings) < mostWarnings {
-		r.warn("header_encoding", "", "not all of "+name+" could be decoded", true)
+		r.warn("header_encoding", "", "not all of "+name+" could be decoded, or by a guess only", true)
 	}
 	return text
+}
+
+// isNamed says whether a field has that name, which is in ASCII.
+func isNamed(field, name string) bool {
+	return len(field) == len(name) && strings.EqualFold(field, name)
 }
 
 // field returns the first field of that name, decoded; ok is false where there is none.
 func (r *reading) field(name string) (value string, ok bool) {
 	for _, h := range r.out.Headers {
-		if strings.EqualFold(h.Name, name) {
+		if isNamed(h.Name, name) {
 			return h.Value, true
 		}
 	}
@@ -97,7 +103,7 @@ func (r *reading) addresses() {
 	if path, ok := r.tree.Parts[0].Get("Return-Path"); ok {
 		spec := "" // the null sender (RFC 5321 section 4.5.5)
 		if list, _ := address.Parse(path, 1); len(list) > 0 {
-			spec = charset.Raw(list[0].Address)
+			spec, _ = words.Decode(list[0].Address)
 		}
 		r.out.ReturnPath = &spec
 	}
@@ -110,14 +116,17 @@ func (r *reading) addressList(name string) []*eventv1.Address {
 	var list []*eventv1.Address
 	last := ""
 	for _, f := range r.tree.Parts[0].Fields {
-		if !strings.EqualFold(f.Name, name) || f.Value == last {
+		if !isNamed(f.Name, name) || f.Value == last {
 			continue
 		}
 		if last != "" && name == "From" { // programs show one of them, checks of senders look at another
 			r.warn("from_repeated", "", "From stands more than once; from has the addresses of all", false)
 		}
 		last = f.Value
-		mailboxes, more := address.Parse(f.Value, r.t.limits.Addresses-len(list))
+		mailboxes, more := address.Parse(withoutWholeWord(f.Value), r.t.limits.Addresses-len(list))
+		if f.Cut && !more && len(mailboxes) > 0 {
+			mailboxes = mailboxes[:len(mailboxes)-1] // half an address is another one, or none
+		}
 		for i := range mailboxes {
 			list = append(list, addressOf(&mailboxes[i]))
 		}
@@ -129,15 +138,25 @@ func (r *reading) addressList(name string) []*eventv1.Address {
 	return list
 }
 
+// withoutWholeWord decodes a field that is encoded as a whole, addresses and all.
+// QUIRK: RFC 2047 section 5 has encoded words in the names only.
+func withoutWholeWord(value string) string {
+	if !strings.HasPrefix(value, "=?") || !strings.HasSuffix(value, "?=") || strings.ContainsAny(value, "<@,;") {
+		return value
+	}
+	if text, _ := words.Decode(value); strings.Contains(text, "@") {
+		return text
+	}
+	return value
+}
+
 func addressOf(m *address.Mailbox) *eventv1.Address {
-	a := &eventv1.Address{Address: charset.Raw(m.Address)}
+	a := &eventv1.Address{}
 	a.Name, _ = words.Decode(m.Name)
 	a.Raw, _ = words.Decode(m.Raw)
-	if strings.Contains(a.Address, "=?") { // QUIRK: an address in an encoded word (RFC 2047 section 5 forbids it)
-		a.Address, _ = words.Decode(a.Address)
-	}
+	a.Address, _ = words.Decode(m.Address) // QUIRK: an address in an encoded word (RFC 2047 section 5 forbids it)
 	spec := address.Split(a.Address)
-	a.Local, a.Domain, a.Valid = spec.Local, spec.Domain, spec.Valid
+	a.Local, a.Domain, a.Valid = spec.Local, spec.Domain, spec.Valid && strings.IndexFunc(m.Address, unicode.IsControl) < 0
 	if spec.ASCII != "" {
 		a.DomainAscii = &spec.ASCII
 	}
@@ -162,7 +181,7 @@ func (r *reading) dates() {
 		}
 	}
 	for _, h := range r.out.Headers {
-		if !strings.EqualFold(h.Name, "Received") {
+		if !isNamed(h.Name, "Received") {
 			continue
 		}
 		if hop, ok := date.ParseReceived(h.Value); ok {

@@ -49,9 +49,9 @@ func calendarObject(o *calendar.Object, method, part string) *eventv1.Calendar {
 	return c
 }
 
-// set is s, or nil where there is none.
+// set is s without NUL, which databases refuse, or nil where there is nothing.
 func set(s string) *string {
-	if s == "" {
+	if s = strings.ReplaceAll(s, "\x00", ""); s == "" {
 		return nil
 	}
 	return &s

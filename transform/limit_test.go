@@ -81,6 +81,19 @@ func TestATextIsCutAtTheLimitBetweenTwoCharacters(t *testing.T) {
 	}
 }
 
+func TestAListOfAddressesThatIsCutEndsWithTheLastWholeOne(t *testing.T) {
+	to := strings.Repeat("someone@example.org,\n ", 5000) + "last@example.org"
+	e, whole := event(transform.Config{Addresses: 10_000}, "To: "+to+"\nCc: "+strings.Repeat("(", 100<<10)+"\n\ntext\n")
+	if whole || codes(e) != "limit_header_field" || len(e.To) < 3000 || len(e.Cc) != 0 {
+		t.Errorf("whole = %v, warnings %s, %d in to, cc %v", whole, codes(e), len(e.To), e.Cc)
+	}
+	for _, a := range e.To {
+		if a.Address != "someone@example.org" {
+			t.Errorf("to has %q", a.Address)
+		}
+	}
+}
+
 func TestWhatDoesNotFitInlineIsDescribedAndHashed(t *testing.T) {
 	part := "--b\nContent-Type: application/pdf\n\n%s\n"
 	mail := "Content-Type: multipart/mixed; boundary=b\n\n" + fmt.Sprintf(part, strings.Repeat("x", 60)) +
@@ -95,6 +108,14 @@ func TestWhatDoesNotFitInlineIsDescribedAndHashed(t *testing.T) {
 	}
 	if e, whole = event(transform.Config{InlineAttachments: -1}, mail); e.Attachments[2].Content != nil || whole {
 		t.Errorf("with no room at all: %q, whole = %v", e.Attachments[2].Content, whole)
+	}
+}
+
+func TestAnAttachedMessageWhoseFilesAreOnlyHashedIsComplete(t *testing.T) {
+	mail := "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/csv; name=a.csv\n\n1,2\n--b--\n"
+	e, whole := event(transform.Config{InlineAttachments: -1}, mail)
+	if whole || codes(e) != "" || e.EmbeddedMessages[0].Event.Attachments[0].Content != nil {
+		t.Errorf("whole = %v, warnings %q, want a raw message that is stored and no warning", whole, codes(e))
 	}
 }
 

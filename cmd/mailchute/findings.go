@@ -179,7 +179,7 @@ func bodyFinding(field string, b *eventv1.Body) finding {
 		f.shown += " from part " + b.GetPartId()
 	}
 	if b.CharsetDeclared != nil && b.GetCharsetDeclared() != b.CharsetUsed {
-		f.because += ", not as " + b.GetCharsetDeclared() + " that it declares"
+		f.because += ", declared as " + b.GetCharsetDeclared()
 	}
 	if b.Replacements > 0 {
 		f.shown += fmt.Sprintf(", %d of U+FFFD for what could not be decoded", b.Replacements)

@@ -18,7 +18,7 @@ type Mailbox struct {
 
 // Parse returns the addresses of a field, at most limit; more says that there were others.
 func Parse(field string, limit int) (list []Mailbox, more bool) {
-	s := splitter{field: field}
+	s := splitter{field: field, lastEnd: strings.LastIndexByte(field, ';')}
 	for {
 		piece, ok := s.next()
 		if !ok {
@@ -42,24 +42,49 @@ func parsePiece(piece string) (m Mailbox, ok bool) {
 	if m.Raw == "" {
 		return m, false
 	}
-	open, end := angles(m.Raw)
+	text := withoutOuterQuotes(m.Raw)
+	open, end := angles(text)
 	if open >= 0 {
-		m.Name = name(m.Raw[:open])
-		m.Address = addrSpec(m.Raw[open+1 : end])
-		if m.Name == "" && end < len(m.Raw) {
-			m.Name = name(m.Raw[end+1:]) // QUIRK: the name behind the address
+		m.Name = name(text[:open])
+		inner := text[open+1 : end]
+		if m.Name == "" && isWords(inner) {
+			m.Name = name(inner)
+			return m, true
+		}
+		m.Address = addrSpec(inner)
+		if m.Name == "" && end < len(text) {
+			m.Name = name(text[end+1:]) // QUIRK: the name behind the address
 		}
 		if m.Address == "" && m.Name == "" {
 			return m, m.Raw != "<>"
 		}
 		return m, true
 	}
-	bare, comment := cutComments(m.Raw)
+	bare, comment := cutComments(text)
 	m.Address, m.Name = bareAddress(bare)
 	if m.Name == "" {
 		m.Name = strings.TrimSpace(comment)
 	}
 	return m, m.Address != "" || m.Name != ""
+}
+
+// isWords says whether what stands in brackets is no address but words.
+// QUIRK: browsers that save a page as mail name themselves so in From.
+func isWords(inner string) bool {
+	return !strings.Contains(inner, "@") && strings.ContainsAny(strings.TrimSpace(inner), " \t")
+}
+
+// withoutOuterQuotes takes away quotes that stand around a name and an address in
+// brackets. QUIRK: RFC 5322 section 3.4 has them around the name only.
+func withoutOuterQuotes(s string) string {
+	if s[0] != '"' || quotedEnd(s, 0) != len(s)-1 {
+		return s
+	}
+	inner := unquote(s)
+	if strings.HasSuffix(inner, ">") && strings.Contains(inner, "<") && strings.Contains(inner, "@") {
+		return inner
+	}
+	return s
 }
 
 // angles finds "<…>" outside quotes and comments; a ">" that is missing is at

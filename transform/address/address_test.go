@@ -57,6 +57,7 @@ func TestFieldsAsTheyAreWritten(t *testing.T) {
 		{"a comment that never ends", "Ann (home <ann@example.org>", []string{"Ann (home|ann@example.org"}},
 		{"a name without address", "MAILER-DAEMON", []string{"|MAILER-DAEMON"}},
 		{"a name in brackets", "Mail Delivery System <MAILER-DAEMON>", []string{"Mail Delivery System|MAILER-DAEMON"}},
+		{"words in brackets", "<Saved by a browser>", []string{"Saved by a browser|"}},
 		{"words without address", "Ann Lee", []string{"Ann Lee|"}},
 		{"the null sender", "<>", nil},
 		{"a name and no address", "Ann <>", []string{"Ann|"}},
@@ -66,13 +67,18 @@ func TestFieldsAsTheyAreWritten(t *testing.T) {
 		{"a mailto URI", "<mailto:ann@example.org?subject=hello>", []string{"|ann@example.org"}},
 		{"a bare mailto URI", "mailto:ann@example.org", []string{"|ann@example.org"}},
 		{"single quotes", "'ann@example.org'", []string{"|ann@example.org"}},
+		{"a colon in a name without quotes", "Re: Ann <ann@example.org>, bob@example.org", []string{"Re: Ann|ann@example.org", "|bob@example.org"}},
+		{"an address of the web for a name", "https://example.org <ann@example.org>", []string{"https://example.org|ann@example.org"}},
+		{"a group that ends, of names and brackets", "Team: Ann <ann@example.org>;", []string{"Team:Ann|ann@example.org"}},
+		{"quotes around name and address", `"Ann <ann@example.org>", "<bob@example.org>"`, []string{"Ann|ann@example.org", "|bob@example.org"}},
+		{"a comment within a name", "Ann (Anna) Smith <ann@example.org>", []string{"Ann Smith|ann@example.org"}},
 		{"a colon in a quoted name", `"Ann: home" <ann@example.org>`, []string{"Ann: home|ann@example.org"}},
 		{"encoded words stay", "=?utf-8?q?J=C3=BCrgen?= <j@example.org>", []string{"=?utf-8?q?J=C3=BCrgen?=|j@example.org"}},
 		{"a comma in an encoded word", `=?utf-8?q?Lee,_Ann_"A"?= <ann@example.org>, b@example.org`, []string{"=?utf-8?q?Lee,_Ann_A?=|ann@example.org", "|b@example.org"}},
 		{"an encoded word that never ends", "=?utf-8?q?Lee, Ann <ann@example.org>", []string{"|=?utf-8?q?Lee", "Ann|ann@example.org"}},
 		{"UTF-8", "Jürgen <jürgen@bücher.example>", []string{"Jürgen|jürgen@bücher.example"}},
 		{"nothing", "", nil},
-		{"nothing but marks", ",;:<>()@\"", []string{":@|"}},
+		{"nothing but marks", ",;:<>()@\"", []string{":|"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			list, more := address.Parse(tc.field, 100)

@@ -12,6 +12,7 @@ type splitter struct {
 	ended   bool // the group ends with the piece in hand
 	literal bool // quotes and brackets have no meaning any more: one of them never ends
 	wordEnd int  // where the next "?=" is known to be
+	lastEnd int  // where the last semicolon stands, -1: nowhere
 }
 
 // next returns the next piece.
@@ -67,7 +68,7 @@ func (s *splitter) separator() int {
 				return i
 			}
 		case ':':
-			if !angle && !at && !s.inGroup {
+			if !angle && !at && !s.inGroup && s.groupAhead(i) {
 				return i
 			}
 		case ',', ';':
@@ -144,6 +145,18 @@ func (s *splitter) encodedWord(i int) (end int, ok bool) {
 		return i, false
 	}
 	return s.wordEnd + 1, true
+}
+
+// groupAhead says whether the colon at i begins a group: a semicolon ends it, or no
+// bracket follows within sight. QUIRK: colons in names without quotes, such as
+// "Re: Ann <ann@example.org>" (RFC 5322 section 3.2.5).
+func (s *splitter) groupAhead(i int) bool {
+	if i < s.lastEnd {
+		return true
+	}
+	near := s.field[i+1 : min(len(s.field), i+longestAddress)]
+	n := strings.IndexAny(near, ",<")
+	return n < 0 || near[n] != '<'
 }
 
 // bracketAhead says whether another address in brackets comes before the next

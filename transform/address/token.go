@@ -76,6 +76,9 @@ func withoutComments(s string) string {
 // name returns a display name; where there is none but a comment, the comment.
 func name(s string) string {
 	rest, comment := cutComments(s)
+	if comment != "" {
+		rest = strings.Join(strings.Fields(rest), " ") // as if it had not been there
+	}
 	if n := unquote(strings.TrimSpace(rest)); n != "" {
 		return n
 	}

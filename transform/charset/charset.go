@@ -30,7 +30,13 @@ type Choice struct {
 func Choose(octets []byte, declared string, isHTML bool) Choice {
 	label := Normalize(declared)
 	s, known := lookup(label)
-	c := Choice{Unknown: !known && !saysNothing(label)}
+	c := choose(octets, s, known, isHTML)
+	c.Unknown = !known && !saysNothing(label)
+	return c
+}
+
+// choose decides for octets that declare a set, if it is known.
+func choose(octets []byte, s set, known, isHTML bool) (c Choice) {
 	if marked, ok := byMark(octets); ok {
 		c.Wrong = known && !related(s, marked)
 		return c.of(marked)
@@ -124,13 +130,17 @@ func (c *Choice) transformer() transform.Transformer {
 }
 
 // Word decodes octets that name their character set, as encoded words do; ok is
-// false where it is not known.
+// false where it is not known. A label that says nothing is none.
 func Word(octets []byte, label string) (text string, ok bool) {
-	s, known := lookup(Normalize(label))
+	name := Normalize(label)
+	s, known := lookup(name)
+	if !known && name != "" && saysNothing(name) {
+		return Raw(string(octets)), true // RFC 1428 section 3
+	}
 	if !known {
 		return "", false
 	}
-	c := Choose(octets, label, false)
+	c := choose(octets, s, true, false)
 	if c.Wrong && !s.wide() && !s.sevenBit() && c.Name != "utf-8" && s.decoder != nil {
 		c = c.of(s) // a word is too short to know better than its label
 	}
@@ -142,13 +152,28 @@ func Word(octets []byte, label string) (text string, ok bool) {
 // (RFC 6532): UTF-8 if it is valid, else what it looks like.
 func Raw(text string) string {
 	if utf8.ValidString(text) {
-		return text
+		return unescaped(text)
 	}
 	if mostlyUTF8([]byte(text)) {
 		return strings.ToValidUTF8(text, "\ufffd")
 	}
 	var c Choice
 	s, _ := guess([]byte(text))
+	c = c.of(s)
+	out, _ := c.Decode([]byte(text))
+	return out
+}
+
+// unescaped decodes text that escape sequences tell the character set of.
+func unescaped(text string) string {
+	if strings.IndexByte(text, escape) < 0 {
+		return text
+	}
+	s, ok := byEscape([]byte(text))
+	if !ok {
+		return text
+	}
+	var c Choice
 	c = c.of(s)
 	out, _ := c.Decode([]byte(text))
 	return out

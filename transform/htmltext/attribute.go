@@ -24,6 +24,9 @@ type attributes struct {
 	pixel     bool // an image of one pixel or none
 	indents   bool // a block quotation that only moves its content to the right
 	cite      bool // a block quotation of a mail
+	topLine   bool // a coloured line above it
+	topSpace  bool // and the space below that line that Outlook leaves
+	pre       bool // spaces and line ends are shown
 	paragraph int  // line ends around it if it is a paragraph
 	start     int  // number of the first item of a list
 	alt       string
@@ -96,10 +99,16 @@ func (a *attributes) style(text string) {
 			a.sized, a.small = true, isZero(value)
 		case "max-height", "height", "max-width", "width":
 			flat = flat || isZero(value)
+		case "white-space":
+			a.pre = strings.HasPrefix(value, "pre") || value == "break-spaces"
 		case "overflow":
 			cut = value == "hidden"
 		case "margin", "margin-top", "margin-bottom":
 			a.margin(value)
+		case "border-top":
+			a.topLine = strings.HasPrefix(value, "solid #")
+		case "padding":
+			a.topSpace = strings.HasPrefix(value, "3.0pt 0")
 		case "border":
 			a.indents = a.indents || strings.HasPrefix(value, "none")
 		}
@@ -149,7 +158,7 @@ func (r *reader) addImage(id string) {
 	if decoded, err := url.PathUnescape(id); err == nil { // RFC 2392 section 2
 		id = decoded
 	}
-	if id = strings.Trim(strings.TrimSpace(id), "<>"); id == "" || len(id) > longestTarget || len(r.images) == mostImages || r.seen[id] {
+	if id = strings.Trim(strings.TrimSpace(id), "<>"+literal); id == "" || len(id) > longestTarget || len(r.images) == mostImages || r.seen[id] {
 		return
 	}
 	r.seen[id] = true

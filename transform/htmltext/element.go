@@ -58,7 +58,7 @@ func (r *reader) open(tag atom.Atom, a *attributes) {
 	e := element{tag: tag, around: around, small: r.small, text: len(r.out), source: r.before, marks: len(r.marks), item: a.start}
 	r.small = small
 	e.hides = isUnread(tag) || (a.hidden && !r.showAll)
-	e.pre = isPreformatted(tag)
+	e.pre = a.pre || isPreformatted(tag)
 	e.quotes = tag == atom.Blockquote && !a.indents
 	e.href = a.href
 	if tag == atom.Table {

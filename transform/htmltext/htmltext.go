@@ -37,12 +37,17 @@ func Convert(source string, limit int) (text string, whole bool) {
 
 // Read returns what source says, at most limit octets of text.
 func Read(source string, limit int) Document {
-	r := read(source, limit, false)
+	marked := withLiterals(source)
+	r := read(marked, limit, false)
 	if r.sawHidden && len(r.out) == 0 {
 		// QUIRK: broken newsletters open a hidden element and never close it.
-		r = read(source, limit, true)
+		r = read(marked, limit, true)
 	}
-	return r.document()
+	d := r.document()
+	if marked != source {
+		d.Text = strings.ReplaceAll(d.Text, literal, "<")
+	}
+	return d
 }
 
 // reader is one pass over a page.

@@ -45,6 +45,11 @@ func TestAPageReadsAsAPersonWouldSeeIt(t *testing.T) {
 		{"an emoji is itself", `fine <img alt="😀">`, "fine 😀"},
 		{"a rule is a line", "a<hr>b", "a\n---\nb"},
 		{"a joiner within a word stays", "می&zwnj;شود", "می\u200cشود"},
+		{"an address in brackets is text", `Ann <ann@example.org> of <https://example.org/> wrote`, "Ann <ann@example.org> of <https://example.org/> wrote"},
+		{"a comparison is no tag", `a<b, c<d) and <b>more</b>`, "a<b, c<d) and more"},
+		{"a comparison in an attribute stays there", `<p title="a<b, c">x</p><img alt="a<b)">`, "x\n\n[a<b)]"},
+		{"names of other vocabularies are tags", `a<o:p></o:p><st1:place>b</st1:place>`, "ab"},
+		{"a style can keep line ends", "<div style=\"white-space: pre-wrap\">a\n  b</div>c\nd", "a\n  b\nc d"},
 		{"nothing is nothing", "", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func (s Search) Find(header []Field) (r Recipient, ok bool) {
 	}
 	for _, name := range chain {
 		for _, f := range header {
-			if strings.EqualFold(f.Name, name) {
+			if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 				s.consider(&r, f)
 			}
 		}

@@ -72,22 +72,34 @@ func (s *splitter) takeMark(m htmltext.Mark, start, end int) {
 		s.decideMinor("html_marker", "", m.Name)
 		return
 	}
-	s.decide("html_marker", "", m.Name, sureMark)
-	s.mark(s.aboveRules(first), last, s.markedClass(first))
+	c, locale := s.marked(first)
+	s.decide("html_marker", locale, m.Name, sureMark)
+	s.mark(s.aboveRules(first), last, c)
 }
 
-// markedClass says whether the mail that a mark begins with at line i is quoted or forwarded.
-func (s *splitter) markedClass(i int) class {
-	if m, ok := s.marker(i); ok && m.forward {
+// marked says whether the mail that a mark begins with at line i is quoted or
+// forwarded, and the language of the words that introduce it.
+func (s *splitter) marked(i int) (c class, locale string) {
+	if s.isRule(i) {
+		i = min(s.next(i+1), len(s.lines)-1)
+	}
+	if m, ok := s.marker(i); ok {
+		if !m.forward {
+			return quoted, m.locale
+		}
 		b := s.headerFrom(m.end)
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
-		return forwarded
+		return forwarded, m.locale
 	}
-	if b, ok := s.header(i); ok && s.mail.Forward {
+	if b, ok := s.header(i); ok {
+		if !s.mail.Forward {
+			return quoted, b.locale
+		}
 		s.takeForward(&b, "header_block", b.locale, s.raw(i))
-		return forwarded
+		return forwarded, b.locale
 	}
-	return quoted
+	a, _ := s.attribution(i)
+	return quoted, a.locale
 }
 
 // linesIn is the lines whose first word stands from start up to end.

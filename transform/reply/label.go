@@ -58,5 +58,11 @@ var labels = map[string]label{
 	"寄件者": {roleFrom, "zh-Hant"}, "寄件人": {roleFrom, "zh-Hant"}, "寄件日期": {roleDate, "zh-Hant"}, "傳送時間": {roleDate, "zh-Hant"}, "收件者": {roleTo, "zh-Hant"}, "副本": {roleCC, "zh-Hant"}, "主旨": {roleSubject, "zh-Hant"}, "主題": {roleSubject, "zh-Hant"},
 	"差出人": {roleFrom, "ja"}, "送信者": {roleFrom, "ja"}, "送信日時": {roleDate, "ja"}, "日付": {roleDate, "ja"}, "日時": {roleDate, "ja"}, "送信日": {roleDate, "ja"}, "宛先": {roleTo, "ja"}, "件名": {roleSubject, "ja"},
 	"보낸 사람": {roleFrom, "ko"}, "보낸사람": {roleFrom, "ko"}, "보낸 날짜": {roleDate, "ko"}, "보낸날짜": {roleDate, "ko"}, "날짜": {roleDate, "ko"}, "받는 사람": {roleTo, "ko"}, "받는사람": {roleTo, "ko"}, "참조": {roleCC, "ko"}, "제목": {roleSubject, "ko"},
+	"од": {roleFrom, "mk"}, "испратено": {roleDate, "mk"}, "предмет": {roleSubject, "mk"},
+	"nga": {roleFrom, "sq"}, "dërguar": {roleDate, "sq"}, "për": {roleTo, "sq"}, "subjekti": {roleSubject, "sq"},
+	"kimdən": {roleFrom, "az"}, "göndərilib": {roleDate, "az"}, "kimə": {roleTo, "az"}, "mövzu": {roleSubject, "az"},
+	"кімнен": {roleFrom, "kk"}, "кімге": {roleTo, "kk"}, "тақырып": {roleSubject, "kk"},
+	"saatmisaeg": {roleDate, "et"}, "adressaat": {roleTo, "et"}, "daripada": {roleFrom, "ms"},
+	"nork": {roleFrom, "eu"}, "bidaltze-data": {roleDate, "eu"}, "nori": {roleTo, "eu"}, "gaia": {roleSubject, "eu"},
 	"enviat": {roleDate, "ca"}, "per a": {roleTo, "ca"}, "assumpte": {roleSubject, "ca"}, "tema del missatge": {roleSubject, "ca"},
 }

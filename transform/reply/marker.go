@@ -17,6 +17,11 @@ type marker struct {
 
 // marker finds one at line i.
 func (p *page) marker(i int) (m marker, ok bool) {
+	if p.lines[i].first == '-' {
+		if ph, ok := headerBehind(p.fold(i)); ok {
+			return marker{end: i + 1, phrase: ph}, true
+		}
+	}
 	if p.lines[i].end-p.lines[i].start > 2*longestRule || p.tooLongToMark(i) {
 		return m, false
 	}
@@ -45,6 +50,21 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	return m, false
 }
 
+// headerBehind reads a marker that the fields of a quoted header follow on its line.
+// QUIRK: Samsung's mail program writes "---- Original message ----From: Ann To: Bob".
+func headerBehind(s string) (ph phrase, ok bool) {
+	const rule = "----"
+	words, behind, ok := strings.Cut(strings.TrimLeft(s, "- "), rule)
+	if !ok || !strings.HasPrefix(s, rule) {
+		return ph, false
+	}
+	if ph, ok = phrases[strings.TrimSpace(words)]; !ok {
+		return ph, false
+	}
+	_, _, ok = field(strings.TrimLeft(behind, "- "))
+	return ph, ok
+}
+
 // wroteBetweenDashes says whether a line is "---- Ann wrote ----", and in which language.
 // QUIRK: mail programs of Android write it, and no sign on the lines below.
 func wroteBetweenDashes(s, words string) (locale string, ok bool) {
@@ -59,11 +79,15 @@ func wroteBetweenDashes(s, words string) (locale string, ok bool) {
 // isSentence says whether a line goes on behind the end of a sentence.
 func isSentence(s string) bool { return strings.Contains(s, ". ") || strings.Contains(s, "? ") }
 
-// headerBelow says whether two fields of a quoted header stand below line i.
+// headerBelow says whether two fields of a quoted header stand below line i, or
+// one behind ">".
 func (p *page) headerBelow(i int) bool {
 	i = p.next(i)
 	if i >= len(p.lines) || !p.isField(i) {
 		return false
+	}
+	if p.lines[i].arrow {
+		return true
 	}
 	i = p.next(i + 1)
 	return i < len(p.lines) && (p.isField(i) || i+1 < len(p.lines) && p.isField(i+1))

@@ -17,11 +17,22 @@ func (s *splitter) quotations() {
 			if s.lines[i].arrow {
 				s.decide("text_rule", "", s.raw(i), sureArrows)
 			}
+			if s.betweenArrows(i) && !s.quotedNext(i+1) {
+				s.mark(i+1, len(s.lines), quoted)
+			}
 			i = s.afterQuoted(i)
 		default:
 			i++
 		}
 	}
+}
+
+// betweenArrows says whether a line introduces a quotation that has no signs of its own.
+// QUIRK: GroupWise writes ">>> Ann Lee <ann@example.org> 08/26/19 4:37 PM >>>".
+func (p *page) betweenArrows(i int) bool {
+	const sign = ">>>"
+	line := p.raw(i)
+	return len(line) > 2*len(sign) && strings.HasPrefix(line, sign) && strings.HasSuffix(line, sign) && dateParts(line) > 1
 }
 
 // beginning looks whether a quotation begins at a written line, and returns the

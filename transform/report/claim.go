@@ -55,6 +55,6 @@ func (c *claim) convinces() bool {
 	case s.null: // automatic answers have it too
 		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
 	default:
-		return (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
+		return !s.person && (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
 	}
 }

@@ -10,7 +10,7 @@ const mostFields = 5000
 // get returns the first field of that name.
 func get(fields []Field, name string) (value string, ok bool) {
 	for _, f := range fields {
-		if strings.EqualFold(f.Name, name) {
+		if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 			return f.Value, true
 		}
 	}

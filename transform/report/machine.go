@@ -13,14 +13,12 @@ const mostRecipients = 500
 // machine reads the part of a delivery status notification that is for
 // machines (RFC 3464 section 2), wherever in the mail it is.
 func machine(m *Mail, s *sender) (Report, bool) {
-	p := m.part("message/delivery-status", "message/global-delivery-status") // RFC 6533 section 3
-	text, inner := "", false
+	p := m.part("message/delivery-status", "message/global-delivery-status", // RFC 6533 section 3
+		"message/xdelivery-status") // QUIRK: XWall
+	text := ""
 	switch {
 	case p != nil:
 		text = p.text()
-	case s.reports && m.part("message/rfc822") != nil && !m.wantsStatus(s):
-		text = statusBlock(m.part("message/rfc822").text()) // QUIRK: filters that put a report as a whole into a mail of their own
-		inner = true
 	case !m.wantsStatus(s):
 		return Report{}, false
 	default:
@@ -36,9 +34,6 @@ func machine(m *Mail, s *sender) (Report, bool) {
 	}
 	n := noticeOf(m)
 	r.Original = m.original(&n)
-	if inner {
-		r.Original = originalOf(header(firstMessage(text)))
-	}
 	r.complete(&n, m, s)
 	return r, true
 }
@@ -62,7 +57,7 @@ func (m *Mail) wrapped(s *sender) bool {
 
 // wantsStatus says whether the text is worth looking through for status fields.
 func (m *Mail) wantsStatus(s *sender) bool {
-	return (s.null || s.mailer) && strings.Contains(m.Text, "inal-") // Final-Recipient, Original-Recipient
+	return (s.null || s.mailer) && !s.desk && strings.Contains(m.Text, "inal-") // Final-Recipient, Original-Recipient
 }
 
 // statusBlock is the piece of a text that is made of status fields.

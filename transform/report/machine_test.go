@@ -23,11 +23,14 @@ func TestAReportThatAFilterHasWrappedIsRead(t *testing.T) {
 	inner := "From: postmaster@example.net\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b2\"\r\n\r\n" +
 		"--=_b2\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" +
 		"--=_b2\r\nContent-Type: message/rfc822\r\n\r\nFrom: ann@example.org\r\nTo: bob@example.com\r\nSubject: tea\r\nMessage-ID: <tea@example.org>\r\n\r\nhello\r\n--=_b2--\r\n"
-	m := multipart("From: postmaster@example.net\r\nTo: ann@example.org\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/mixed; report-type=delivery-status; boundary=\"=_b1\"\r\n",
-		"Content-Type: message/rfc822\r\n\r\n"+inner, "Content-Type: text/plain\r\n\r\nseen by the filter")
-	r, ok := report.Read(m)
-	if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.1.1"}) || r.Original.MessageID != "tea@example.org" {
-		t.Errorf("recognised %v, recipients %q of %q, want bob@example.com of tea@example.org", ok, got, r.Original.MessageID)
+	for head, text := range map[string]string{
+		"From: postmaster@example.net\r\nTo: ann@example.org\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/mixed; report-type=delivery-status; boundary=\"=_b1\"\r\n": "seen by the filter",
+		"From: MAILER-DAEMON@example.org\r\nTo: all@filter.example.org\r\nSubject: Returned mail: User unknown\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n":                               "These addresses had permanent errors",
+	} {
+		r, ok := report.Read(multipart(head, "Content-Type: text/plain\r\n\r\n"+text, "Content-Type: message/rfc822\r\n\r\n"+inner))
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.1.1"}) || r.Original.MessageID != "tea@example.org" {
+			t.Errorf("%q: recognised %v, recipients %q of %q, want bob@example.com of tea@example.org", text, ok, got, r.Original.MessageID)
+		}
 	}
 }
 
@@ -43,6 +46,17 @@ func TestAFilterThatRefusesByAReceiptReportsAFailure(t *testing.T) {
 		r, ok := report.Read(m)
 		if got := r.Kind + " " + strings.Join(recipientsOf(&r), "; "); !ok || got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestThePartForMachinesIsKnownByItsOtherNames(t *testing.T) {
+	for _, name := range []string{"message/delivery-status", "message/global-delivery-status", "message/xdelivery-status"} {
+		m := multipart("From: gate@example.net\r\nSubject: Delivery report\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: "+name+"\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.9.5\r\n")
+		r, ok := report.Read(m)
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.9.5"}) {
+			t.Errorf("%s: recognised %v, recipients %q", name, ok, got)
 		}
 	}
 }

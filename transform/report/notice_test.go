@@ -125,6 +125,11 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			nil,
 		},
 		{
+			"the line that announces the mail says nothing of it", fromDaemon,
+			"Delivery failed 20 attempts: bob@example.com\r\n\r\nOriginal message follows.\r\n\r\nremoved\r\n",
+			[]string{"bob@example.com failed 4.4.7"},
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},

@@ -11,7 +11,7 @@ import (
 // proportion: a mail system must speak, and say that it could not deliver.
 func prose(m *Mail, s *sender) (Report, bool) {
 	failed, hasFailed := m.get("X-Failed-Recipients") // QUIRK: Exim and Gmail name the recipients here
-	if !s.speaks() && !hasFailed {
+	if s.desk || !s.speaks() && !hasFailed {
 		return Report{}, false
 	}
 	title := m.decoded("Subject")
@@ -34,6 +34,9 @@ func prose(m *Mail, s *sender) (Report, bool) {
 	}
 	r.Original = m.original(&n)
 	action := actionIn(strings.ToLower(title), n.text())
+	if len(found) == 0 && r.passedOn(m.returned(&n)) {
+		return r, true
+	}
 	if len(r.Original.To) == 1 && !s.isOwn(r.Original.To[0].Address) && (len(found) == 0 || found[0].loose && !c.other) {
 		found = []finding{{address: r.Original.To[0].Address, detail: n.whole()}}
 	}
@@ -41,6 +44,21 @@ func prose(m *Mail, s *sender) (Report, bool) {
 		r.Recipients = append(r.Recipients, f.recipient(action))
 	}
 	return r, true
+}
+
+// passedOn reads the report that a mail system encloses in place of what was sent.
+// QUIRK: filters put a report as a whole into a mail of their own.
+func (r *Report) passedOn(returned string) bool {
+	block := statusBlock(returned)
+	if r.Recipients = statusFields(r, block); len(r.Recipients) == 0 {
+		return false
+	}
+	r.Evidence = "part"
+	r.Original = originalOf(header(firstMessage(block)))
+	for i := range r.Recipients {
+		r.Recipients[i].judge(r.Recipients[i].Diagnostic)
+	}
+	return true
 }
 
 // recipient makes a recipient of what the notice says of it.
@@ -56,7 +74,8 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 	looked := false
 	for i := range r.Recipients {
 		p := &r.Recipients[i]
-		if p.Diagnostic == "" && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
+		foreign := p.Diagnostic == ""
+		if foreign && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
 			if !looked {
 				found, looked = n.findings(s, ""), true
 			}
@@ -69,6 +88,9 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 			}
 		}
 		p.judge(p.Diagnostic)
+		if says := statusSays(p.Status); foreign && says != "" && p.Reason != "" {
+			p.Reason = says // a status that a field tells is surer than words that may be a footer
+		}
 	}
 	if len(r.Recipients) > 0 {
 		return

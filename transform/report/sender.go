@@ -17,6 +17,7 @@ type sender struct {
 	robot   bool   // a name that only programs have, or a field that says it is automatic
 	awaits  bool   // whom it was sent to is an address that only bounces are sent to
 	list    bool   // whom it was sent to is the owner of a list
+	desk    bool   // the subject bears the number of a ticket: what follows was sent to a desk
 	reports bool   // a field says that it is a report on a delivery
 	addr    string // of From
 	own     string // whom the mail was sent to, lower case: the sender of what came back
@@ -41,6 +42,7 @@ func (m *Mail) sender() sender {
 		s.null && hasFrom && strings.TrimSpace(from) == "<>" // QUIRK: nobody as the author too
 	s.mailer = s.system || s.reports
 	s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
+	s.desk = isTicket(m.decoded("Subject")) && !s.system
 	s.robot = isRobot(local) || m.automatic()
 	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
 		s.mailer = true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
@@ -129,6 +131,18 @@ func isRobot(local string) bool {
 		}
 	}
 	return false
+}
+
+// isTicket says whether a subject bears the number that a desk gave to a mail, in
+// brackets in front.
+func isTicket(title string) bool {
+	tag, _, ok := strings.Cut(strings.TrimPrefix(title, "["), "]")
+	if !ok || !strings.HasPrefix(title, "[") || len(tag) > 60 {
+		return false
+	}
+	tag = strings.ToLower(tag)
+	mark := strings.LastIndexByte(tag, '#')
+	return strings.HasPrefix(tag, "ticket") || strings.HasPrefix(tag, "case") || mark >= 0 && mark+1 < len(tag) && isDigit(tag[mark+1])
 }
 
 func localOf(addr string) string {

@@ -84,6 +84,13 @@ func TestBase64(t *testing.T) {
 		{"three blocks, the last without padding", "SGVsbG8=\nLA==\nIEJvYiBhbmQg\n", "Hello, Bob and ", 0},
 		{"blank lines between two blocks", "SGVsbG8=\r\n\r\n\r\nLCBCb2I=\r\n", "Hello, Bob", 0},
 		{"a footer behind the padding is not part of the body", "SGVsbG8=\r\n____\r\nA mailing list\r\n", "Hello", 16},
+		{"a footer behind a block that needs no padding", "SGVsbG8h\r\nA mailing list of Ann\r\nhttps://example.org/a?b=c\r\n", "Hello!", 42},
+		{"space within the digits is no footer", "SGVsbG8h\r\nSGVs bG8h\r\nQQ==", "Hello!Hello!A", 0},
+		{"a block of quoted lines is no footer", "> SGVsbG8h\r\n> SGVsbG8h\r\n", "Hello!Hello!", 2},
+		{
+			"words in front of more digits are no footer", "SGVsbG8h\r\nword of fo!\r\n" + strings.Repeat("SGVsbG8h", 8) + "\r\n",
+			"Hello!\xc2\x8a\xdd\xa1\xf7\xe8" + strings.Repeat("Hello!", 8), 1,
+		},
 		{"a footer of one short word", "SGVsbG8=\nCiao\n", "Hello", 4},
 		{"a footer of a word that is no whole group", "SGVsbG8=\nSincerely\n", "Hello", 9},
 		{"nothing but padding", "====", "", 0},

@@ -35,6 +35,7 @@ func TestEncodedWordsAreDecoded(t *testing.T) {
 		{"a question mark in front of an encoded octet", "=?utf-8?q?why?=20me=3F?=", "why? me?"},
 		{"a word longer than 75 octets", "=?utf-8?q?" + strings.Repeat("=C3=BC", 300) + "?=", strings.Repeat("ü", 300)},
 		{"an empty word", "a =?utf-8?q??= b", "a  b"},
+		{"a label that says nothing", "=?unknown-8bit?q?caf=C3=A9?= =?x-unknown?b?R3L832U=?=", "caféGrüße"},
 		{"a wrong label on UTF-8", "=?iso-8859-1?q?Gr=C3=BC=C3=9Fe?=", "Grüße"},
 		{"us-ascii with octets beyond", "=?us-ascii?q?caf=E9_au_lait?=", "café au lait"},
 		{"iso-2022-jp", "=?iso-2022-jp?B?GyRCJDMkcxsoQg==?= =?iso-2022-jp?B?GyRCJEskQRsoQg==?=", "こんにち"},
@@ -57,6 +58,9 @@ func TestWhatCannotBeDecodedStaysAndIsTold(t *testing.T) {
 		{"an unknown set spoils its word only", "=?x-none?q?a?= =?utf-8?q?=C3=BC?=", "=?x-none?q?a?= ü"},
 		{"unknown behind known", "=?utf-8?q?=C3=BC?= =?x-none?q?a?= b", "ü=?x-none?q?a?= b"},
 		{"octets that do not fit", "=?utf-8?q?=C3=BC=C3=BC=C3=BC=FF?=", "üüü\ufffd"},
+		{"a word that was cut", "Re: =?utf-8?B?R3LDvMOfZSA=?= =?utf-8?Q?aus_K=C3=B6l", "Re: Grüße aus Köl"},
+		{"base64 that was cut", "=?utf-8?B?R3LDvMOfZ", "Grüß"},
+		{"raw iso-2022-jp", "Re: \x1b$B$3$s\x1b(B", "Re: こん"},
 		{"raw octets", "caf\xe9", "café"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -66,8 +70,8 @@ func TestWhatCannotBeDecodedStaysAndIsTold(t *testing.T) {
 		})
 	}
 	for _, value := range []string{
-		"=?", "=?=", "=?utf-8", "=?utf-8?", "=?utf-8?q", "=?utf-8?q?", "=?utf-8?q?a", "=?utf-8?x?a?=", "=??q?a?=",
-		"=?utf-8?q?a =?utf-8?q?b", "=?" + strings.Repeat("x", 80) + "?q?a?=",
+		"=?", "=?=", "=?utf-8", "=?utf-8?", "=?utf-8?q", "=?utf-8?q?", "=?utf-8?q?a b", "=?utf-8?x?a?=", "=??q?a?=",
+		"=?utf-8?q?a =?utf-8?q?", "=?" + strings.Repeat("x", 80) + "?q?a?=",
 	} {
 		if got, clean := words.Decode(value); got != value || !clean {
 			t.Errorf("%q is no encoded word, but became %q, clean %v", value, got, clean)

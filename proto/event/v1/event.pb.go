@@ -1554,7 +1554,7 @@ type Attachment struct {
 	PartId string `protobuf:"bytes,2,opt,name=part_id,json=partId,proto3" json:"part_id,omitempty"`
 	// Decoded and made safe: no path, no control characters.
 	Filename *string `protobuf:"bytes,3,opt,name=filename,proto3,oneof" json:"filename,omitempty"`
-	// As sent, decoded (RFC 2183, RFC 2231).
+	// As sent, decoded, without NUL (RFC 2183, RFC 2231).
 	FilenameRaw *string `protobuf:"bytes,4,opt,name=filename_raw,json=filenameRaw,proto3,oneof" json:"filename_raw,omitempty"`
 	// Declared type, lower case, without parameters (RFC 2045 section 5).
 	ContentType string `protobuf:"bytes,5,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
@@ -1564,7 +1564,7 @@ type Attachment struct {
 	Disposition string `protobuf:"bytes,7,opt,name=disposition,proto3" json:"disposition,omitempty"`
 	// Without angle brackets (RFC 2392).
 	ContentId *string `protobuf:"bytes,8,opt,name=content_id,json=contentId,proto3,oneof" json:"content_id,omitempty"`
-	// The html shows it by its content_id.
+	// The html shows it, by its content_id or its file name.
 	InlineReferenced bool `protobuf:"varint,9,opt,name=inline_referenced,json=inlineReferenced,proto3" json:"inline_referenced,omitempty"`
 	// Octets after decoding.
 	Size uint32 `protobuf:"varint,10,opt,name=size,proto3" json:"size,omitempty"`
