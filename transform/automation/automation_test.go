@@ -123,14 +123,15 @@ func TestAnyValueIsALoopIfNoneIsConfigured(t *testing.T) {
 
 func TestTheIDOfAListIsWhatStandsInBrackets(t *testing.T) {
 	for value, want := range map[string]string{
-		"Talk about lids <talk.example.org>": "talk.example.org",
-		"<talk.example.org>":                 "talk.example.org",
-		`"a <b> c" <talk.example.org>`:       "talk.example.org",
-		"talk.example.org":                   "talk.example.org",
-		"Talk about lids":                    "",
-		"< talk.example.org":                 "talk.example.org",
-		"<" + strings.Repeat("x", 256) + ">": "",
-		"":                                   "",
+		"Talk about lids <talk.example.org>":     "talk.example.org",
+		"<talk.example.org>":                     "talk.example.org",
+		`"a <b> c" <talk.example.org>`:           "talk.example.org",
+		"talk.example.org":                       "talk.example.org",
+		"=?utf-8?q?=3Ctalk=2Eexample=2Eorg=3E?=": "talk.example.org",
+		"Talk about lids":                        "",
+		"< talk.example.org":                     "talk.example.org",
+		"<" + strings.Repeat("x", 256) + ">":     "",
+		"":                                       "",
 	} {
 		if v := (automation.Config{}).Read(mail("List-Id: " + value)); v.ListID != want {
 			t.Errorf("%q: id = %q, want %q", value, v.ListID, want)

@@ -136,7 +136,8 @@ const longestID = 255
 // listID is the id of a List-Id field (RFC 2919 section 3): what stands in the
 // last angle brackets, else the only word.
 func listID(value string) string {
-	id := strings.TrimSpace(value)
+	id, _ := words.Decode(value) // QUIRK: some write the brackets as an encoded word, too
+	id = strings.TrimSpace(id)
 	if open := strings.LastIndexByte(id, '<'); open >= 0 {
 		id, _, _ = strings.Cut(id[open+1:], ">")
 		id = strings.TrimSpace(id)
