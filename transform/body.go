@@ -24,7 +24,7 @@ func (r *reading) bodies() {
 	}
 	synthesised := true
 	for _, i := range c.text {
-		if r.tree.Parts[i].Type == "text/plain" {
+		if r.tree.Parts[i].Type != "text/html" {
 			texts = append(texts, r.body(i))
 			synthesised = false
 			continue
@@ -121,7 +121,7 @@ func (r *reading) body(i int) *eventv1.Body {
 	d := r.open(i)
 	src := io.Reader(d)
 	head, more := r.head(src)
-	inVain := d.Encoding() == transfer.Base64 && !utf8.Valid(head) && r.isProse(p, d.Bad())
+	inVain := d.Encoding() == transfer.Base64 && !utf8.Valid(head) && r.standsAsItIs(p, d.Bad())
 	if inVain {
 		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
@@ -157,9 +157,9 @@ func (r *reading) body(i int) *eventv1.Body {
 	return b
 }
 
-// isProse says whether a text that declares base64 and gives none stands there as
-// it is: too much of it is no digit, or too many words are in its beginning.
-func (r *reading) isProse(p *mimescan.Part, bad int64) bool {
+// standsAsItIs says whether a text that declares base64 and gives none is not encoded:
+// too much of it is no digit, or too many words are in its beginning.
+func (r *reading) standsAsItIs(p *mimescan.Part, bad int64) bool {
 	if bad*16 > p.End-p.Start {
 		return true
 	}
