@@ -74,7 +74,8 @@ func isProse(mediaType string) bool {
 // scope is where in the tree the walk is.
 type scope struct {
 	kind               string // subtype of the multipart
-	inAlternative      bool   // an alternative is around
+	inAlternative      bool   // it is an alternative, or one is around
+	inner              bool   // an alternative is around
 	wantText, wantHTML bool
 }
 
@@ -88,6 +89,7 @@ func (c *chooser) walk(parts []int, s scope) {
 		switch {
 		case p.Multipart:
 			inner := s
+			inner.inner = s.inAlternative
 			inner.kind = strings.TrimPrefix(p.Type, "multipart/")
 			inner.inAlternative = s.inAlternative || inner.kind == "alternative"
 			c.walk(c.children[i], inner)
@@ -103,10 +105,10 @@ func (c *chooser) walk(parts []int, s scope) {
 			c.take(i, p, s.wantText, s.wantHTML)
 		}
 	}
-	if s.kind != "alternative" || !s.wantText || !s.wantHTML {
+	if s.kind != "alternative" || s.inner || !s.wantText || !s.wantHTML {
 		return
 	}
-	// An alternative that offers one of the two only offers it for both.
+	// The outermost alternative that offers one of the two only offers it for both.
 	if len(c.text) == texts {
 		c.text = append(c.text, c.html[htmls:]...)
 	}
