@@ -89,6 +89,16 @@ var wordings = [...]wording{
 	}},
 	{Content, []string{"header size", "mime complexity", "8-bit data", "invalid mime", "improperly-formatted", "improperly formatted", "unacceptable content", "banned content", "content denied"}},
 	{Protocol, []string{"helo first", "mail first", "rcpt first", "protocol violation", "unimplemented command", "identity changes", "not be repeated", "unauthenticated commands"}},
+	{MailboxFull, []string{ // in other languages, which say less than English: a text may be of both
+		"ist voll", "überfüllt", "est pleine", "est plein", "está llen", "está chei", "è pien", "ontvanger is vol", "postvak is vol", "mailbox is vol", "jest pełn", "przepełnion", "переполнен", "переповнен", "е пълн", "いっぱい",
+		"已满", "已滿", "가득", "kutusu dolu", "är full", "er fuld", "er full", "on täynnä", "je plná", "je plný", "megtelt", "γεμάτ", "este plin", "je puna", "מלאה", "ممتلئ", "đã đầy", "sudah penuh", "เต็ม",
+	}},
+	{UserUnknown, []string{
+		"nicht gefunden", "nicht bekannt", "nicht existiert", "introuvable", "inconnu", "no se ha encontrado", "no se ha podido encontrar", "no se encuentra", "não encontrad", "não foi encontrad", "non trovat", "non è stato trovat", "niet gevonden", "niet worden gevonden", "nie znaleziono",
+		"не знайдено", "не існує", "не е намерен", "見つからない", "アドレス不明", "找不到", "bulunamadı", "hittades inte", "finns inte", "ikke fundet", "findes ikke", "ikke funnet", "ikke ble funnet", "finnes ikke", "ei löydy", "ei löytynyt", "ei ole olemassa",
+		"nebyla nalezena", "nenalezen", "neexistuje", "nenašla", "nem található", "nem létezik", "δεν βρέθηκε", "δεν υπάρχει", "לא נמצא", "לא קיים", "لم يتم العثور", "غير موجود", "không tìm thấy", "không tồn tại",
+		"tidak ditemukan", "tidak dapat ditemukan", "nu a fost găsit", "nu există", "nije pronađen", "ne postoji", "no s'ha trobat", "ไม่พบ",
+	}},
 	{System, []string{"procmail", "command failed", "command output", "pipe to ", "interrupted system call", "system config", "queue file", "misconfigured", "agent busy"}},
 }
 
@@ -97,7 +107,7 @@ var hints = [...]wording{
 	{MailboxFull, []string{"quota", "mailbox storage", "out of space"}},
 	{UserUnknown, []string{
 		"not exist", "recipient address rejected", "couldn't be found", "could not be found", "was not found", "no account", "invalid address", "not known at", "not a local", "recipient rejected", "no longer available",
-		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "not found", "not local", "recipient not accepted", "recipient not ok", "ambiguous", "not unique", "wurde nicht gefunden", "introuvable", "no se encontró", "não foi encontrad", "non è stato trovato",
+		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "not found", "not local", "recipient not accepted", "recipient not ok", "ambiguous", "not unique", "no se encontró",
 	}},
 	{TooBig, []string{"too large", "too big", "size limit", "message size", "mail size"}},
 	{Expired, []string{"expired", "giving up after", "failed after", " attempts: ", "maximum attempts", "not been delivered after", "undelivered after", "could not be delivered for", "could not be delivered within", "unable to deliver for", "hours on the queue"}},
