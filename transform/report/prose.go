@@ -74,8 +74,8 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 	looked := false
 	for i := range r.Recipients {
 		p := &r.Recipients[i]
-		foreign := p.Diagnostic == ""
-		if foreign && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
+		silent := p.Diagnostic == ""
+		if silent && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
 			if !looked {
 				found, looked = n.findings(s, nil), true
 			}
@@ -88,7 +88,7 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 			}
 		}
 		p.judge(p.Diagnostic)
-		if says := statusSays(p.Status); foreign && says != "" && p.Reason != "" {
+		if says := statusSays(p.Status); silent && says != "" && p.Reason != "" {
 			p.Reason = says // a status that a field tells is surer than words that may be a footer
 		}
 	}

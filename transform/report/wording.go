@@ -46,7 +46,7 @@ var wordings = [...]wording{
 	{Virus, []string{"virus", "malware", "trojan", "phishing"}},
 	{Blocked, []string{
 		"spamhaus", "blocklist", "block list", "blacklist", "black list", "black-list", "dnsbl", " rbl", "spamcop", "barracudacentral", "sorbs.", "surbl", "uribl", "senderbase",
-		"reputation", "blocked using", "client host blocked", "client host rejected", "refused to talk to me", "open proxy", " xbl", " pbl", "abuseat", " drbl", "dsbl", "bad helo", "helo command rejected", "listed as abusive", "smtp server of your isp", "your isp", "ip address is blocked", "ip blocked", "access denied. ip", "banned sending ip", "dynamic ip", "dynamic pool", "bad sender ip",
+		"reputation", "blocked using", "client host blocked", "client host rejected", "open proxy", " xbl", " pbl", "abuseat", " drbl", "dsbl", "bad helo", "helo command rejected", "listed as abusive", "smtp server of your isp", "your isp", "ip address is blocked", "ip blocked", "access denied. ip", "banned sending ip", "dynamic ip", "dynamic pool", "bad sender ip",
 		"cannot find your hostname", "cannot resolve your", "blocked for abuse", "mail server ip", "(s3140)", "(s3150)", "connections from your", "your ip address", "sending ip",
 	}},
 	{Spam, []string{"spam", "unsolicited", "junk mail", "bulk mail", "bulk email", "bulk e-mail", " ube", "mass mail", "message filtered", "recurrent pattern", "垃圾邮件", "垃圾郵件", "スパム"}},
