@@ -35,7 +35,7 @@ var wordings = [...]wording{
 		"nachricht ist zu groß", "nachricht zu groß", "trop volumineux", "demasiado grande", "troppo grande", "muito grande", "слишком большой", "слишком велик", "邮件过大", "邮件大小超过", "サイズが大き",
 	}},
 	{Auth, []string{
-		"dmarc", " spf ", "(spf)", " spf-", " spf:", " spf.", "sender policy framework", "dkim", "is unauthenticated", "unauthenticated email", "unauthenticated mail",
+		"dmarc", " spf ", "(spf)", "-spf", " spf-", " spf:", " spf.", "sender policy framework", "dkim", "is unauthenticated", "unauthenticated email", "unauthenticated mail",
 		"authentication checks", "lack of authentication", "reverse dns", "ptr record", " ptr ", "no ptr", " rdns", "reverse hostname", "reverse lookup",
 	}},
 	{RateLimited, []string{
@@ -109,7 +109,7 @@ var hints = [...]wording{
 		"not exist", "recipient address rejected", "couldn't be found", "could not be found", "was not found", "no account", "invalid address", "not known at", "not a local", "recipient rejected", "no longer available",
 		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "not found", "not local", "recipient not accepted", "recipient not ok", "ambiguous", "not unique", "no se encontró",
 	}},
-	{TooBig, []string{"too large", "too big", "size limit", "message size", "mail size"}},
+	{TooBig, []string{"too large", "too big", "size limit", "message size"}},
 	{Expired, []string{"expired", "giving up after", "failed after", " attempts: ", "maximum attempts", "not been delivered after", "undelivered after", "could not be delivered for", "could not be delivered within", "unable to deliver for", "hours on the queue"}},
 	{Content, []string{
 		"attachment", "content filter", "message content", "rfc 5322", "rfc 2822", "duplicate header", "malformed", "bad header", "invalid header", "forbidden content", "conversion required", "message contains", "content reject",
