@@ -49,7 +49,7 @@ func (c *claim) convinces() bool {
 		return s.null || s.mailer || !s.person && (c.subject || c.says)
 	case s.awaits && c.subject && (c.other && (c.says || c.judged || c.copied) || c.denies && c.copied):
 		return true
-	case s.office && s.null && c.denies && c.other && c.coded:
+	case s.office && (s.null || !s.person && c.subject) && c.denies && c.other && c.coded:
 		return true
 	case !c.proven():
 		return false
@@ -59,7 +59,7 @@ func (c *claim) convinces() bool {
 		// It may be a person: only what a person would hardly write counts.
 		return c.subject && c.copied && (c.says && c.judged || s.list && c.other)
 	case s.office:
-		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied)
+		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied) || c.subject && c.denies && c.listed
 	case s.null: // automatic answers have it too
 		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
 	default:

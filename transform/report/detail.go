@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mostDetail is how many lines behind a recipient are looked at.
 const mostDetail = 16
@@ -109,7 +112,7 @@ func (n *notice) naming(f *finding) string {
 		if strings.Trim(line, " \t<>:") != address {
 			b.WriteString(" " + strings.TrimSpace(n.lines[at]))
 		}
-		if at+1 < len(n.lines) && isAnswer(n.lines[at+1]) {
+		if at+1 < len(n.lines) && isAnswer(n.lines[at+1]) && !namesOther(n.lines[at+1], f.address) {
 			b.WriteString(" " + strings.TrimSpace(n.lines[at+1]))
 		}
 	}
@@ -120,6 +123,12 @@ func (n *notice) naming(f *finding) string {
 func isAnswer(line string) bool {
 	line = strings.TrimSpace(line)
 	return strings.HasPrefix(line, "<<<") || strings.Contains(line, "<--") || strings.HasPrefix(strings.ToLower(line), "received <<<") || reply(line) != ""
+}
+
+// namesOther says whether a line names somebody, but not who has that address.
+func namesOther(line, address string) bool {
+	found := addresses(line)
+	return len(found) > 0 && !slices.ContainsFunc(found, func(at span) bool { return strings.EqualFold(line[at.start:at.end], address) })
 }
 
 // whole is the notice as one text.

@@ -119,7 +119,7 @@ func (n *notice) mentions(s *sender) []finding {
 			if s.isOther(addr) || position(list, addr) >= 0 || isElse(line[:at.start]) || len(list) == mostMentions {
 				continue
 			}
-			list = append(list, finding{address: addr, at: i, loose: true})
+			list = append(list, finding{address: addr, at: i, loose: !isNamed(line, at)})
 		}
 	}
 	return n.sentTo(s.withoutOwn(list))

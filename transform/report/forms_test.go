@@ -74,6 +74,31 @@ func TestANoticeIsReadInTheFormOfItsSystem(t *testing.T) {
 			[]string{"bob@example.com failed 5.1.1"},
 		},
 		{
+			"Exchange that gives no code", "From: postmaster@mx.example.net\r\nSubject: Undeliverable: tea\r\n",
+			"Delivery has failed to these recipients or groups:\r\n\r\nBob Tree (bob@example.com)<mailto:bob@example.com>\r\nThe e-mail address you entered couldn't be found.\r\n",
+			[]string{"bob@example.com failed 5.1.1"},
+		},
+		{
+			"Exchange that gives no reason", "From: postmaster@mx.example.net\r\nSubject: Undeliverable: tea\r\n",
+			"Delivery has failed to these recipients or groups:\r\n\r\nbob@example.com\r\n",
+			[]string{"bob@example.com failed 5.0.0"},
+		},
+		{
+			"a postmaster with a code in a sentence", "From: Postmaster <postmaster@mx.example.net>\r\nSubject: Undeliverable: tea\r\n",
+			"MESSAGE NOT DELIVERED\r\n\r\nThere was an issue delivering your message to bob@example.com. This\r\nis a 5.1.2 error: it was not delivered.\r\n",
+			[]string{"bob@example.com failed 5.1.2"},
+		},
+		{
+			"a list in which one has a code", "From: MAILER-DAEMON@mx.example.net\r\nSubject: Delivery failure\r\n",
+			"Your mail could not be delivered to some.\r\n\r\n- bob@example.com :: it failed\r\n- dora@example.com :: 552 mailbox full\r\n",
+			[]string{"bob@example.com failed 5.0.0", "dora@example.com failed 5.2.2"},
+		},
+		{
+			"Exim that tells the size of the mail", null + "From: MAILER-DAEMON@mx.example.net\r\nX-Failed-Recipients: bob@example.com\r\nSubject: Mail delivery failed\r\n",
+			"The following address failed:\r\n\r\n  bob@example.com\r\n    error from the server after MAIL FROM:<ann@example.org> SIZE=2855:\r\n    550-SPF: you may not send for example.org\r\n    550 so it is\r\n",
+			[]string{"bob@example.com failed 5.7.26"},
+		},
+		{
 			"a system that says nothing but the mail", "From: MAILER-DAEMON@mx.example.net\r\nSubject: Processing Error\r\n",
 			"Intended recipient: bob@example.com\r\n\r\nThe following mail has been returned because it encountered an error.\r\n\r\n--------RETURNED MAIL FOLLOWS--------\r\n" + comesBack,
 			[]string{"bob@example.com failed 5.0.0"},

@@ -26,6 +26,14 @@ func opens(line string, at span) bool {
 	return ok && isRecipientLabel(strings.ToLower(strings.TrimSpace(label)))
 }
 
+// isNamed says whether a line is a name and, in brackets, an address.
+// QUIRK: Exchange; the address may follow once more, as a link.
+func isNamed(line string, at span) bool {
+	name, ok := strings.CutSuffix(line[:at.start], "(")
+	rest, _, _ := strings.Cut(line[at.end:], "<mailto:")
+	return ok && strings.TrimSpace(rest) == ")" && len(strings.Fields(name)) <= 4 && !strings.ContainsAny(name, ".:;,") && !isElse(name)
+}
+
 // isRecipientLabel knows what stands in front of a recipient, before a colon.
 func isRecipientLabel(label string) bool {
 	if len(label) > 60 || strings.Contains(label, "@") || isElse(label+":") {

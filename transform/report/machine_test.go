@@ -126,6 +126,24 @@ func TestAComplaintWithoutAPartForMachinesIsRead(t *testing.T) {
 	}
 }
 
+func TestTheOnlyRecipientIsNamedByWhatElseNamesIt(t *testing.T) {
+	original := "Content-Type: message/rfc822\r\n\r\nFrom: ann@example.org\r\nTo: %\r\nSubject: tea\r\n\r\nhello\r\n"
+	for _, tc := range []struct{ head, text, to, want string }{
+		{"X-Failed-Recipients: bob@example.com\r\n", "It failed.", "all@example.org", "bob@example.com"},
+		{"", "It failed:\r\n\r\n  bob@example.com\r\n", "all@example.org", "bob@example.com"},
+		{"", "It failed.", "bob@example.com", "bob@example.com"},
+		{"", "It failed.", "bob@example.com, dora@example.com", ""},
+		{"", "It failed.", "ann@example.org", ""},
+	} {
+		m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nTo: ann@example.org\r\nSubject: Mail delivery failed\r\n"+tc.head+"Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: text/plain\r\n\r\n"+tc.text, "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nAction: failed\r\nStatus: 5.6.0\r\n",
+			strings.Replace(original, "%", tc.to, 1))
+		if r, ok := report.Read(m); !ok || len(r.Recipients) != 1 || r.Recipients[0].Final != tc.want {
+			t.Errorf("%+v: recipients %+v, want %q", tc, r.Recipients, tc.want)
+		}
+	}
+}
+
 func TestADispositionIsItsType(t *testing.T) {
 	for value, want := range map[string]string{
 		"manual-action/MDN-sent-manually; displayed":              "displayed",

@@ -209,3 +209,27 @@ func TestANoticeIsReadInManyLanguages(t *testing.T) {
 		s.check(t)
 	}
 }
+
+func TestAReasonIsReadInManyLanguages(t *testing.T) {
+	for text, want := range map[string]string{
+		"Die Mail an bob@example.com wurde nicht zugestellt: Adresse nicht gefunden.":      "5.1.1",
+		"Le message pour bob@example.com n'a pas été remis : utilisateur inconnu.":         "5.1.1",
+		"No se ha podido entregar a bob@example.com: no se ha encontrado la cuenta.":       "5.1.1",
+		"De mail aan bob@example.com is niet bezorgd: het adres kan niet worden gevonden.": "5.1.1",
+		"Wiadomość do bob@example.com nie została dostarczona: nie znaleziono adresu.":     "5.1.1",
+		"Лист на bob@example.com не вдалося доставити: адресу не знайдено.":                "5.1.1",
+		"bob@example.com に配信できませんでした。アドレスが見つからないためです。":                                     "5.1.1",
+		"邮件未能送达 bob@example.com，因为找不到此地址。":                                                 "5.1.1",
+		"Zprávu pro bob@example.com nelze doručit: adresa nebyla nalezena.":                "5.1.1",
+		"Das Postfach von bob@example.com ist voll, die Mail wurde nicht zugestellt.":      "5.2.2",
+		"Le message pour bob@example.com n'a pas été remis, car sa boîte est pleine.":      "5.2.2",
+		"A mensagem para bob@example.com não foi entregue. A caixa está cheia.":            "5.2.2",
+		"Письмо на bob@example.com не доставлено. Почтовый ящик переполнен.":               "5.2.2",
+		"bob@example.com に配信できませんでした。メールボックスがいっぱいです。":                                      "5.2.2",
+		"Mailet till bob@example.com kunde inte levereras. Brevlådan är full.":             "5.2.2",
+		"İleti bob@example.com adresine teslim edilemedi. Alıcının gelen kutusu dolu.":     "5.2.2",
+	} {
+		s := said{text, fromDaemon, text + "\r\n", []string{"bob@example.com failed " + want}}
+		s.check(t)
+	}
+}

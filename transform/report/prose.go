@@ -70,12 +70,13 @@ func (f *finding) recipient(action string) Recipient {
 
 // complete fills in what the fields for machines leave open, from the notice for people.
 func (r *Report) complete(n *notice, m *Mail, s *sender) {
+	r.name(n, m, s)
 	var found []finding
 	looked := false
 	for i := range r.Recipients {
 		p := &r.Recipients[i]
-		foreign := p.Diagnostic == ""
-		if foreign && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
+		silent := p.Diagnostic == ""
+		if silent && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
 			if !looked {
 				found, looked = n.findings(s, nil), true
 			}
@@ -88,7 +89,7 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 			}
 		}
 		p.judge(p.Diagnostic)
-		if says := statusSays(p.Status); foreign && says != "" && p.Reason != "" {
+		if says := statusSays(p.Status); silent && says != "" && p.Reason != "" {
 			p.Reason = says // a status that a field tells is surer than words that may be a footer
 		}
 	}
@@ -98,6 +99,28 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 	action := actionIn(strings.ToLower(m.decoded("Subject")), n.text())
 	for _, f := range n.findings(s, nil) { // QUIRK: a part for machines that names nobody
 		r.Recipients = append(r.Recipients, f.recipient(action))
+	}
+}
+
+// name gives the only recipient a name where the fields for machines have none:
+// that of the header, of the notice, or whom the original was sent to.
+func (r *Report) name(n *notice, m *Mail, s *sender) {
+	if len(r.Recipients) != 1 || r.Recipients[0].Final != "" || r.Recipients[0].Original != "" {
+		return
+	}
+	names := m.failed()
+	if len(names) == 0 {
+		for _, f := range n.findings(s, nil) {
+			names = append(names, f.address)
+		}
+	}
+	if len(names) == 0 {
+		for _, to := range r.Original.To {
+			names = append(names, to.Address)
+		}
+	}
+	if len(names) == 1 && !s.isOwn(names[0]) {
+		r.Recipients[0].Final = names[0]
 	}
 }
 

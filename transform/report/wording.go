@@ -35,7 +35,7 @@ var wordings = [...]wording{
 		"nachricht ist zu groß", "nachricht zu groß", "trop volumineux", "demasiado grande", "troppo grande", "muito grande", "слишком большой", "слишком велик", "邮件过大", "邮件大小超过", "サイズが大き",
 	}},
 	{Auth, []string{
-		"dmarc", " spf ", "(spf)", " spf-", " spf:", " spf.", "sender policy framework", "dkim", "is unauthenticated", "unauthenticated email", "unauthenticated mail",
+		"dmarc", " spf ", "(spf)", "-spf", " spf-", " spf:", " spf.", "sender policy framework", "dkim", "is unauthenticated", "unauthenticated email", "unauthenticated mail",
 		"authentication checks", "lack of authentication", "reverse dns", "ptr record", " ptr ", "no ptr", " rdns", "reverse hostname", "reverse lookup",
 	}},
 	{RateLimited, []string{
@@ -46,13 +46,13 @@ var wordings = [...]wording{
 	{Virus, []string{"virus", "malware", "trojan", "phishing"}},
 	{Blocked, []string{
 		"spamhaus", "blocklist", "block list", "blacklist", "black list", "black-list", "dnsbl", " rbl", "spamcop", "barracudacentral", "sorbs.", "surbl", "uribl", "senderbase",
-		"reputation", "blocked using", "client host blocked", "client host rejected", "refused to talk to me", "open proxy", " xbl", " pbl", "abuseat", " drbl", "dsbl", "bad helo", "helo command rejected", "listed as abusive", "smtp server of your isp", "your isp", "ip address is blocked", "ip blocked", "access denied. ip", "banned sending ip", "dynamic ip", "dynamic pool", "bad sender ip",
+		"reputation", "blocked using", "client host blocked", "client host rejected", "open proxy", " xbl", " pbl", "abuseat", " drbl", "dsbl", "bad helo", "helo command rejected", "listed as abusive", "smtp server of your isp", "your isp", "ip address is blocked", "ip blocked", "access denied. ip", "banned sending ip", "dynamic ip", "dynamic pool", "bad sender ip",
 		"cannot find your hostname", "cannot resolve your", "blocked for abuse", "mail server ip", "(s3140)", "(s3150)", "connections from your", "your ip address", "sending ip",
 	}},
 	{Spam, []string{"spam", "unsolicited", "junk mail", "bulk mail", "bulk email", "bulk e-mail", " ube", "mass mail", "message filtered", "recurrent pattern", "垃圾邮件", "垃圾郵件", "スパム"}},
 	{RelayDenied, []string{
 		"relay access denied", "relaying denied", "relay not permitted", "relaying not allowed", "relay not allowed", "relay is not allowed", "relay denied", "unable to relay", "cannot relay", "allowed to relay", "configured to relay", "as a relay", "mail relay", "open relay", "relaying mail", "not permitted to relay", "relay prohibited",
-		"we do not relay", "no relaying", "relaying is prohibited", "relaying disallowed", "relay operation", "allowed rcpthost", "authentication required", "authentication is required", "must be authenticated", "requires authentication", "authentication fail", "authentication credential", "authentication data", "invalid credentials", "client was not authenticated", "password not accepted", "not accept mail for", "not handle mail for", "don't handle mail for",
+		"we do not relay", "no relaying", "remote domains not supported", "relaying is prohibited", "relaying disallowed", "relay operation", "allowed rcpthost", "authentication required", "authentication is required", "must be authenticated", "requires authentication", "authentication fail", "authentication credential", "authentication data", "invalid credentials", "client was not authenticated", "password not accepted", "not accept mail for", "not handle mail for", "don't handle mail for",
 	}},
 	{SenderRejected, []string{
 		"sender address rejected", "sender rejected", "sender denied", "bad sender", "sender verify failed", "sender verification", "sender is not allowed", "sender not allowed", "sender domain", "domain of sender", "domain of the sender", "sender address does", "invalid sender",
@@ -89,6 +89,16 @@ var wordings = [...]wording{
 	}},
 	{Content, []string{"header size", "mime complexity", "8-bit data", "invalid mime", "improperly-formatted", "improperly formatted", "unacceptable content", "banned content", "content denied"}},
 	{Protocol, []string{"helo first", "mail first", "rcpt first", "protocol violation", "unimplemented command", "identity changes", "not be repeated", "unauthenticated commands"}},
+	{MailboxFull, []string{ // in other languages, which say less than English: a text may be of both
+		"ist voll", "überfüllt", "est pleine", "est plein", "está llen", "está chei", "è pien", "ontvanger is vol", "postvak is vol", "mailbox is vol", "jest pełn", "przepełnion", "переполнен", "переповнен", "е пълн", "いっぱい",
+		"已满", "已滿", "가득", "kutusu dolu", "är full", "er fuld", "er full", "on täynnä", "je plná", "je plný", "megtelt", "γεμάτ", "este plin", "je puna", "מלאה", "ممتلئ", "đã đầy", "sudah penuh", "เต็ม",
+	}},
+	{UserUnknown, []string{
+		"nicht gefunden", "nicht bekannt", "nicht existiert", "introuvable", "inconnu", "no se ha encontrado", "no se ha podido encontrar", "no se encuentra", "não encontrad", "não foi encontrad", "non trovat", "non è stato trovat", "niet gevonden", "niet worden gevonden", "nie znaleziono",
+		"не знайдено", "не існує", "не е намерен", "見つからない", "アドレス不明", "找不到", "bulunamadı", "hittades inte", "finns inte", "ikke fundet", "findes ikke", "ikke funnet", "ikke ble funnet", "finnes ikke", "ei löydy", "ei löytynyt", "ei ole olemassa",
+		"nebyla nalezena", "nenalezen", "neexistuje", "nenašla", "nem található", "nem létezik", "δεν βρέθηκε", "δεν υπάρχει", "לא נמצא", "לא קיים", "لم يتم العثور", "غير موجود", "không tìm thấy", "không tồn tại",
+		"tidak ditemukan", "tidak dapat ditemukan", "nu a fost găsit", "nu există", "nije pronađen", "ne postoji", "no s'ha trobat", "ไม่พบ",
+	}},
 	{System, []string{"procmail", "command failed", "command output", "pipe to ", "interrupted system call", "system config", "queue file", "misconfigured", "agent busy"}},
 }
 
@@ -97,9 +107,9 @@ var hints = [...]wording{
 	{MailboxFull, []string{"quota", "mailbox storage", "out of space"}},
 	{UserUnknown, []string{
 		"not exist", "recipient address rejected", "couldn't be found", "could not be found", "was not found", "no account", "invalid address", "not known at", "not a local", "recipient rejected", "no longer available",
-		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "not found", "not local", "recipient not accepted", "recipient not ok", "ambiguous", "not unique", "wurde nicht gefunden", "introuvable", "no se encontró", "não foi encontrad", "non è stato trovato",
+		"no longer valid", "no longer with", "no longer employed", "cannot find user", "is unknown", "not found", "not local", "recipient not accepted", "recipient not ok", "ambiguous", "not unique", "no se encontró",
 	}},
-	{TooBig, []string{"too large", "too big", "size limit", "message size", "mail size"}},
+	{TooBig, []string{"too large", "too big", "size limit", "message size"}},
 	{Expired, []string{"expired", "giving up after", "failed after", " attempts: ", "maximum attempts", "not been delivered after", "undelivered after", "could not be delivered for", "could not be delivered within", "unable to deliver for", "hours on the queue"}},
 	{Content, []string{
 		"attachment", "content filter", "message content", "rfc 5322", "rfc 2822", "duplicate header", "malformed", "bad header", "invalid header", "forbidden content", "conversion required", "message contains", "content reject",
