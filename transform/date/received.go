@@ -128,7 +128,7 @@ func (r *Received) takeIP(text string) {
 			piece = piece[5:]
 		}
 		if piece[0] != ':' && !isHex(piece[0]) {
-			continue // most words: a failure to parse them costs time
+			continue // a name, as most words are
 		}
 		if ip, err := netip.ParseAddr(piece); err == nil {
 			r.IP = ip.WithZone("")

@@ -1,6 +1,7 @@
 package mimescan_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mailchute/mailchute/transform/mimescan"
@@ -98,6 +99,18 @@ func TestTheSkeletonHasTheShapeOfTheTree(t *testing.T) {
 		}
 		if name, _ := is.Params.Get("name"); i == 4 && name.Octets != "x;y" {
 			t.Errorf("name = %q", name.Octets)
+		}
+	}
+}
+
+func TestTheSkeletonHasOfATypeOnlyWhatCanNameAFile(t *testing.T) {
+	for params, want := range map[string]bool{
+		"charset=utf-8; format=flowed": false, "charset=utf-8; NAME=a.txt": true, "file=a.txt": true, "=?utf-8?B?bmFtZQ==?==a": true,
+	} {
+		tree := scan(t, crlf("Content-Type: text/plain; "+params+"\nContent-ID: <c>\n\na\n"), usual())
+		skeleton := string(tree.AppendSkeleton(nil))
+		if strings.Contains(skeleton, params) != want || strings.Contains(skeleton, "Content-ID") {
+			t.Errorf("the skeleton of %q is %q", params, skeleton)
 		}
 	}
 }

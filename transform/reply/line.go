@@ -161,9 +161,7 @@ func fold(s string) string {
 		return foldWide(s)
 	}
 	s = strings.ToLower(s)
-	if strings.ContainsAny(s, "*\t") {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "*", ""), "\t", " ")
-	}
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "*", ""), "\t", " ")
 	return strings.TrimSpace(s)
 }
 
