@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -207,7 +208,21 @@ func TestAnMboxWhoseMessageHasNoEndIsGivenUp(t *testing.T) {
 	if code := run(t.Context(), []string{"convert", "--mbox", "-"}, endless{}, &out, &errs); code != exitFailed || out.Len() > 0 {
 		t.Errorf("convert = %d with %d octets of output, want 1 and none", code, out.Len())
 	}
-	wantWords(t, errs.String(), "standard input", "longer than 67108864 octets; is it an mbox?")
+	wantWords(t, errs.String(), "standard input", "67108864 octets without a line that begins with From; is it an mbox?")
+}
+
+func TestATooLongMessageOfAnMboxStopsNoOther(t *testing.T) {
+	const from = "From ann@example.org Mon Mar  2 10:00:00 2026\n"
+	long := io.LimitReader(endless{}, maxInMbox+6)
+	in := io.MultiReader(strings.NewReader(from+letter("one")+"\n"+from), long, strings.NewReader("\n\n"+from+letter("two")))
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"convert", "--mbox", "-"}, in, &out, &errs); code != exitFailed {
+		t.Errorf("convert = %d, want 1", code)
+	}
+	if got := subjects(t, out.String()); got != "one two" {
+		t.Errorf("subjects = %q, want one and two", got)
+	}
+	wantWords(t, errs.String(), "standard input", "1 message longer than 67108864 octets left out")
 }
 
 const letterWithFile = "From: ann@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n" +
