@@ -18,7 +18,7 @@ func (r *reading) attachments(c *chosen) {
 	var shown map[string]bool
 	for i := range r.tree.Parts {
 		p := &r.tree.Parts[i]
-		if c.has(i, p.Type == "text/plain") {
+		if c.has(i, p.Type != "text/html") {
 			r.out.Attachments = append(r.out.Attachments, r.enclosed[i]...)
 			continue
 		}

@@ -25,7 +25,7 @@ func (r *reading) bodies() {
 	}
 	synthesised := true
 	for _, i := range c.text {
-		if r.tree.Parts[i].Type == "text/plain" {
+		if r.tree.Parts[i].Type != "text/html" {
 			texts = append(texts, r.body(i))
 			synthesised = false
 			continue
@@ -227,6 +227,8 @@ func (r *reading) judge(b *eventv1.Body, choice *charset.Choice, damaged bool) {
 	switch {
 	case choice.Unknown:
 		r.warn("charset_unknown", b.GetPartId(), "the character set is not known; read as "+choice.Name, true)
+	case choice.Wrong && b.CharsetDeclared == nil:
+		r.warn("charset_wrong", b.GetPartId(), "the text names no character set and is not us-ascii; read as "+choice.Name, b.Replacements > 0)
 	case choice.Wrong:
 		r.warn("charset_wrong", b.GetPartId(), "the text does not fit the character set declared; read as "+choice.Name, b.Replacements > 0)
 	case b.Replacements > 0:

@@ -9,7 +9,7 @@ import (
 // chosen says which leaves are the text and which the html to show; all other
 // leaves are attachments. The indices are those of Tree.Parts.
 type chosen struct {
-	text []int // text/plain, and text/html where no plain text stands in for it
+	text []int // text/plain, and text/html where no plain text stands in for it; another text where there is neither
 	html []int // text/html
 }
 
@@ -43,13 +43,39 @@ func (r *reading) choose() chosen {
 		c.children[parent] = append(c.children[parent], i)
 	}
 	c.walk([]int{0}, scope{kind: "mixed", wantText: true, wantHTML: true})
+	if len(c.text) == 0 && len(c.html) == 0 {
+		c.anyText()
+	}
 	return c.chosen
+}
+
+// anyText takes the first leaf that is text of a kind that is not known: it is to be
+// read like plain text (RFC 2046 section 4.1.4).
+func (c *chooser) anyText() {
+	for i := range c.r.tree.Parts {
+		p := &c.r.tree.Parts[i]
+		if !p.Multipart && isProse(p.Type) && c.r.disposition(i) != "attachment" && !c.r.hasFilename(i) {
+			c.text = append(c.text, i)
+			return
+		}
+	}
+}
+
+// isProse says whether a type is text for people, not data.
+func isProse(mediaType string) bool {
+	switch mediaType {
+	case "text/plain", "text/html", "text/calendar", "text/css", "text/csv", "text/directory", "text/rfc822-headers", "text/rtf",
+		"text/vcard", "text/x-uuencode", "text/x-vcalendar", "text/x-vcard", "text/xml":
+		return false
+	}
+	return strings.HasPrefix(mediaType, "text/")
 }
 
 // scope is where in the tree the walk is.
 type scope struct {
 	kind               string // subtype of the multipart
-	inAlternative      bool   // an alternative is around
+	inAlternative      bool   // it is an alternative, or one is around
+	inner              bool   // an alternative is around
 	wantText, wantHTML bool
 }
 
@@ -65,6 +91,7 @@ func (c *chooser) walk(parts []int, s scope) {
 			// QUIRK: what was a mail is attached without being a message/rfc822; there is a text without it.
 		case p.Multipart:
 			inner := s
+			inner.inner = s.inAlternative
 			inner.kind = strings.TrimPrefix(p.Type, "multipart/")
 			inner.inAlternative = s.inAlternative || inner.kind == "alternative"
 			c.walk(c.children[i], inner)
@@ -80,10 +107,10 @@ func (c *chooser) walk(parts []int, s scope) {
 			c.take(i, p, s.wantText || p.Type == "text/plain", s.wantHTML)
 		}
 	}
-	if s.kind != "alternative" || !s.wantText || !s.wantHTML {
+	if s.kind != "alternative" || s.inner || !s.wantText || !s.wantHTML {
 		return
 	}
-	// An alternative that offers one of the two only offers it for both.
+	// The outermost alternative that offers one of the two only offers it for both.
 	if len(c.text) == texts {
 		c.text = append(c.text, c.html[htmls:]...)
 	}

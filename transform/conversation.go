@@ -42,10 +42,14 @@ func (r *reading) recipient() *eventv1.Recipient {
 func (r *reading) thread() *eventv1.Thread {
 	index, _ := r.field("Thread-Index")
 	topic, _ := r.field("Thread-Topic")
-	return threadOf(thread.Mail{
+	t := threadOf(thread.Mail{
 		MessageID: r.out.MessageId, InReplyTo: r.out.InReplyTo, References: r.out.References,
 		Tag: r.out.Tokens[r.t.limits.ThreadToken], Index: index, Topic: topic,
 	})
+	if t.Method == "self" && r.out.MessageIdSynthesised {
+		t.Evidence = "raw.sha256" // there is no Message-ID
+	}
+	return t
 }
 
 func threadOf(m thread.Mail) *eventv1.Thread {

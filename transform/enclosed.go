@@ -75,6 +75,9 @@ func (f *enclosed) Close(name string, bad int64) {
 		Id:     id + "/" + strconv.Itoa(len(f.r.enclosed[f.part])+1),
 		PartId: id, ContentType: "application/octet-stream", Disposition: "attachment", Origin: f.origin,
 	}
+	if f.origin == "binhex" {
+		name, _ = charset.Word([]byte(name), "macintosh") // RFC 1741 section 4: a file of a Macintosh
+	}
 	setName(a, charset.Raw(name))
 	f.r.keep(a, &f.keeper)
 	if bad > 0 {

@@ -131,6 +131,9 @@ func TestLFAndCRLFGiveTheSameEventWhateverIsWrongWithTheMail(t *testing.T) {
 			t.Fatal(err)
 		}
 		withCRLF := canonical(raw)
+		if bytes.Contains(withCRLF, []byte("\r\r\n")) {
+			continue // LF for CRLF would make another mail of it
+		}
 		want, _ := tr.Event(bytes.NewReader(withCRLF))
 		got, _ := tr.Event(bytes.NewReader(bytes.ReplaceAll(withCRLF, []byte("\r\n"), []byte("\n"))))
 		if !proto.Equal(want, got) {

@@ -23,8 +23,8 @@ func (r *reading) cleaned(text, part string) string {
 	return text
 }
 
-// withLF makes every line end of text LF, in place; a bare CR is a line end too.
-// Texts in UTF-16 and UTF-32 are left alone: there an octet is no character.
+// withLF makes every line end of text LF, in place; a bare CR is a line end too, but
+// several in front of an LF are one. Texts in UTF-16 and UTF-32 are left alone: there an octet is no character.
 func withLF(text []byte) []byte {
 	first := bytes.IndexByte(text, '\r')
 	if first < 0 || bytes.IndexByte(text[:min(len(text), 4<<10)], 0) >= 0 {
@@ -33,10 +33,18 @@ func withLF(text []byte) []byte {
 	to := first
 	for i := first; i < len(text); {
 		if text[i] == '\r' {
-			text[to] = '\n'
-			to++
-			if i++; i < len(text) && text[i] == '\n' {
+			begin := i
+			for i < len(text) && text[i] == '\r' {
 				i++
+			}
+			ends := i - begin
+			if i < len(text) && text[i] == '\n' {
+				ends = 1
+				i++
+			}
+			for range ends {
+				text[to] = '\n'
+				to++
 			}
 			continue
 		}

@@ -78,6 +78,7 @@ func (c Choice) beyondUTF8(octets []byte, s set, known, isHTML bool) Choice {
 	if isHTML {
 		named, ok := lookup(meta(octets))
 		if ok && !named.wide() && !named.sevenBit() && named.fits(octets) {
+			c.Wrong = known // what the mail does not say, the page may (RFC 2854 section 6)
 			return c.of(named)
 		}
 	}

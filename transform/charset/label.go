@@ -63,6 +63,9 @@ func lookup(label string) (s set, known bool) {
 	}
 	if enc, err := htmlindex.Get(name); err == nil && enc != encoding.Replacement {
 		if registered, err := htmlindex.Name(enc); err == nil {
+			if registered == "gbk" {
+				enc = simplifiedchinese.GB18030 // which has all of it, and more (Encoding Standard section 10.1)
+			}
 			return set{registered, of(enc)}, true
 		}
 	}

@@ -56,8 +56,8 @@ func MayMark(source string) bool {
 // markPieces are such that every name that stands for a mark has one of them.
 // They begin with octets that are rare in pages, which makes them fast to find.
 var markPieces = [...]string{
-	"quot", "QUOT", "Quot", "_attr", "z-", "gnature", "Reply", "Rply", "-intro", "ybody1", "zmail_", "OLK_", "_ext_on",
-	"donsend", "Spelling", "OutlookMessage", "-refer", "MsgHtml", "zwchr", "FMO", "_sig", "3.0pt 0", "&#",
+	"quot", "QUOT", "Quot", "_attr", "z-", "gnature", "Reply", "Rply", "y-intro", "ybody1", "zmail_", "OLK_", "_ext_on",
+	"donsend", "Spelling", "OutlookMessage", "ference-message", "MsgHtml", "zwchr", "FMO", "_sig", "3.0pt 0", "&#",
 }
 
 const (

@@ -2,6 +2,7 @@ package mimescan
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -119,10 +120,10 @@ func delimits(line []byte, boundary string) delimiting {
 	return delimiting{ok: ok, closing: closing, exact: exact}
 }
 
-// longestPreamble is how many octets a preamble may have that is left out in
-// silence (RFC 2046 section 5.1.1): room for the words with which mail programs
-// greet readers that know no MIME, not for a message.
-const longestPreamble = 512
+// longestGreeting is how many octets a preamble may have that is left out in
+// silence: room for the words with which mail programs greet readers that know no
+// MIME (RFC 2046 section 5.1.1), not for a message.
+const longestGreeting = 512
 
 // finish ends the part in hand, which has its body up to d, or had only its preamble.
 func (s *scanner) finish(d delimiter) {
@@ -156,9 +157,21 @@ func (s *scanner) preamble(p *Part, end int64) {
 	case end <= p.Start:
 	case second != nil && p.Parent >= 0 && len(s.tree.Parts) < s.limits.Parts-1:
 		s.unmarked(second, end)
-	case second != nil || end-p.Start > longestPreamble:
+	case second != nil || !s.isGreeting(p.Start, end):
 		s.fault(Fault{Code: Preamble, Part: p.ID, Detail: "a text in front of the first part is left out", Lost: true})
 	}
+}
+
+// isGreeting says whether what stands from start to end is for readers that know no
+// MIME: it is blank or speaks of MIME, in whatever language, or of parts.
+func (s *scanner) isGreeting(start, end int64) bool {
+	if end-start > longestGreeting {
+		return false
+	}
+	s.block = slices.Grow(s.block[:0], longestGreeting)[:end-start]
+	n, _ := s.in.src.ReadAt(s.block, start) // read before
+	text := bytes.ToLower(s.block[:n])
+	return isBlank(text) || bytes.Contains(text, []byte("mime")) || bytes.Contains(text, []byte("multi")) || bytes.Contains(text, []byte("parts"))
 }
 
 // asText makes a leaf of a multipart whose parts cannot be found.

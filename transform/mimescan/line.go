@@ -48,9 +48,16 @@ func isNearlyField(line []byte) bool {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
-// isLineEnd says whether a line holds nothing but its line end.
+// isLineEnd says whether a line holds nothing but its line end. QUIRK: gateways that
+// write CR CR LF (RFC 5322 section 2.3 has CR and LF together only).
 func isLineEnd(line []byte) bool {
-	return len(line) == 1 && line[0] == '\n' || len(line) == 2 && line[0] == '\r' && line[1] == '\n'
+	end := len(line) - 1
+	for i := 0; i < end; i++ {
+		if line[i] != '\r' {
+			return false
+		}
+	}
+	return end >= 0 && line[end] == '\n'
 }
 
 // isBlank says whether a text holds nothing but space.

@@ -53,13 +53,13 @@ func TestAMultipartWhoseBoundaryFailsIsReadAllTheSame(t *testing.T) {
 			name:   "a boundary that delimits nothing gives way to one that does",
 			mail:   "Content-Type: multipart/mixed; boundary=torn\n\nhello\n--b\nContent-Type: text/html\n\none\n--b--\n",
 			want:   " multipart/mixed\n1 text/html \"one\"\n",
-			faults: "boundary_unused",
+			faults: "boundary_unused, preamble_text",
 		},
 		{
 			name:   "a boundary that comes later is the one, whatever looks like another",
 			mail:   "Content-Type: multipart/mixed; boundary=b\n\n--x\nContent-Type: text/html\n\n--b\n\none\n--b--\n",
 			want:   " multipart/mixed\n1 text/plain \"one\"\n",
-			faults: "",
+			faults: "preamble_text",
 		},
 		{
 			name:   "the boundary of an outer multipart is not that of one without",
@@ -91,8 +91,19 @@ func TestTextAroundThePartsIsToldUnlessItIsTheUsual(t *testing.T) {
 			want: " multipart/mixed\n1 text/plain \"one\"\n",
 		},
 		{
+			name:   "text in the preamble that is no greeting is told",
+			mail:   "Content-Type: multipart/mixed; boundary=b\n\nPlease call me.\n--b\n\none\n--b--\n",
+			want:   " multipart/mixed\n1 text/plain \"one\"\n",
+			faults: "preamble_text",
+		},
+		{
+			name: "blank lines in front of the first part are nothing",
+			mail: "Content-Type: multipart/mixed; boundary=b\n\n \n\n--b\n\none\n--b--\n",
+			want: " multipart/mixed\n1 text/plain \"one\"\n",
+		},
+		{
 			name:   "text in the preamble that is longer than a greeting is told",
-			mail:   "Content-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("A letter.\n", 60) + "--b\n\none\n--b--\n",
+			mail:   "Content-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("A letter in MIME.\n", 60) + "--b\n\none\n--b--\n",
 			want:   " multipart/mixed\n1 text/plain \"one\"\n",
 			faults: "preamble_text",
 		},

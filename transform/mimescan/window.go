@@ -105,19 +105,22 @@ func (w *window) skipLine() {
 	}
 }
 
+// longestLineEnd is CR CR LF. QUIRK: gateways write it (RFC 5322 section 2.3).
+const longestLineEnd = 3
+
 // toDashes passes at least one octet if there is one, and stops where a line
 // begins with "--" or at the end. It returns the length of the line end in front.
 func (w *window) toDashes() int {
 	for {
 		if i := indexDashes(w.buf); i >= 0 {
 			lineEnd := 1
-			if i > 0 && w.buf[i-1] == '\r' {
-				lineEnd = 2
+			for lineEnd <= i && lineEnd < longestLineEnd && w.buf[i-lineEnd] == '\r' {
+				lineEnd++
 			}
 			w.advance(i + 1)
 			return lineEnd
 		}
-		if n := len(w.buf) - 3; n > 0 { // "\r\n-" may be the beginning of what is sought
+		if n := len(w.buf) - longestLineEnd - 1; n > 0 { // a line end and "-" may be the beginning of what is sought
 			w.advance(n)
 		}
 		if before := len(w.buf); len(w.fill(blockSize)) == before {

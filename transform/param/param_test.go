@@ -16,6 +16,8 @@ func TestAFieldIsTakenApart(t *testing.T) {
 		{"quoted", `multipart/mixed; boundary="a; b=\"c\""`, "multipart/mixed", "boundary", `a; b="c"`},
 		{"space around the equals sign and the slash", "text / plain ; charset = utf-8", "text/plain", "charset", "utf-8"},
 		{"comments", `(a) text (b) / (c) plain (d); (e(f)) charset=utf-8 (g)`, "text/plain", "charset", "utf-8"},
+		{"a comment in front of the value", `multipart/mixed; boundary=(the (whole)) "a"`, "multipart/mixed", "boundary", "a"},
+		{"escapes that need not be", `multipart/mixed; boundary="a\b\\c"`, "multipart/mixed", "boundary", `ab\c`},
 		{"a comment that never ends", `text/plain; charset=utf-8 (and so on`, "text/plain", "charset", "utf-8"},
 		{"no semicolon", `text/plain charset=utf-8`, "text/plain", "charset", "utf-8"},
 		{"a comma for a semicolon", `text/plain, charset=utf-8`, "text/plain", "charset", "utf-8"},

@@ -90,23 +90,27 @@ func (r *reader) param() (Param, bool) {
 	r.rest = strings.TrimLeft(r.rest[end+1:], space)
 	var p Param
 	p.Name, p.Section, p.Extended = splitName(name)
+	file := p.Name == "name" || p.Name == "filename"
+	if !file {
+		r.skip() // of a file, brackets are part of the name
+	}
 	if strings.HasPrefix(r.rest, `"`) {
-		p.Value = r.quoted()
+		p.Value = r.quoted(file)
 	} else {
-		p.Value = r.bare(p.Name)
+		p.Value = r.bare(file)
 	}
 	return p, p.Name != ""
 }
 
 // quoted reads a quoted-string. A quote ends it only where a parameter can end,
 // so that quotes that should have been escaped stay part of the value.
-func (r *reader) quoted() string {
+func (r *reader) quoted(file bool) string {
 	var out strings.Builder
 	s := r.rest[1:]
 	for i := 0; i < len(s); i++ {
 		switch {
-		case s[i] == '\\' && i+1 < len(s) && (s[i+1] == '"' || s[i+1] == '\\'):
-			// QUIRK: any other backslash is kept, since Windows clients send paths unescaped.
+		case s[i] == '\\' && i+1 < len(s) && (!file || s[i+1] == '"' || s[i+1] == '\\'):
+			// QUIRK: in a file name any other backslash is kept, since Windows clients send paths unescaped.
 			i++
 			out.WriteByte(s[i])
 		case s[i] == '"' && endsParam(s[i+1:]):
@@ -121,7 +125,7 @@ func (r *reader) quoted() string {
 }
 
 // bare reads a value without quotes; it may hold spaces, but not a next parameter.
-func (r *reader) bare(name string) string {
+func (r *reader) bare(file bool) string {
 	s := r.rest
 	end := 0
 	for end < len(s) && s[end] != ';' {
@@ -130,7 +134,7 @@ func (r *reader) bare(name string) string {
 			continue
 		}
 		next := strings.TrimLeft(s[end:], space)
-		if startsParam(next) || (strings.HasPrefix(next, "(") && name != "name" && name != "filename") {
+		if startsParam(next) || (strings.HasPrefix(next, "(") && !file) {
 			break
 		}
 		end = len(s) - len(next)

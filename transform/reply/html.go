@@ -84,10 +84,10 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		i = min(s.next(i+1), len(s.lines)-1)
 	}
 	if m, ok := s.marker(i); ok {
-		if !m.forward {
+		if !s.forwards(m) {
 			return quoted, m.locale
 		}
-		b := s.headerFrom(m.end)
+		b := s.headerOf(m)
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
 		return forwarded, m.locale
 	}
@@ -98,7 +98,11 @@ func (s *splitter) marked(i int) (c class, locale string) {
 		s.takeForward(&b, "header_block", b.locale, s.raw(i))
 		return forwarded, b.locale
 	}
-	a, _ := s.attribution(i)
+	a, ok := s.attribution(i)
+	if ok && s.mail.Forward && s.first == nil {
+		s.takeIntroduced(a)
+		return forwarded, a.locale
+	}
 	return quoted, a.locale
 }
 
@@ -159,12 +163,18 @@ type letters struct {
 // next returns the next letter in front of end; 0 if there is none.
 func (l *letters) next(end int) rune {
 	for l.at < end {
-		switch c := l.s[l.at]; c {
-		case '<':
+		switch c := l.s[l.at]; {
+		case c == '<':
 			l.skip(0, '>')
 			continue
-		case '[':
+		case c == '[':
 			l.skip(1, ']')
+			continue
+		case c >= 'a' && c <= 'z' || isDigit(c):
+			l.at++
+			return rune(c)
+		case c < utf8.RuneSelf && (c < 'A' || c > 'Z'):
+			l.at++
 			continue
 		}
 		c, n := utf8.DecodeRuneInString(l.s[l.at:])

@@ -8,27 +8,34 @@ const (
 	shortLine    = 60  // octets of a line that may ask for answers without any
 )
 
+const (
+	ornaments = "-_=~#>‐–—―─━* "
+	endings   = ":：. "
+)
+
 // marker is a line that says what stands below it: "-----Original Message-----".
 type marker struct {
 	end int // the line behind it
 	phrase
-	above bool // it asks for answers above itself
+	above  bool  // it asks for answers above itself
+	header block // on the same line
 }
 
 // marker finds one at line i.
 func (p *page) marker(i int) (m marker, ok bool) {
 	if p.lines[i].first == '-' {
-		if ph, ok := headerBehind(p.fold(i)); ok {
-			return marker{end: i + 1, phrase: ph}, true
+		if m, ok = headerBehind(p.raw(i)); ok {
+			m.end = i + 1
+			return m, true
 		}
 	}
 	if p.lines[i].end-p.lines[i].start > 2*longestRule || p.tooLongToMark(i) {
 		return m, false
 	}
 	s := p.fold(i)
-	inner := strings.Trim(s, "-_=~#>‐–—―─━* ")
+	inner := strings.Trim(s, ornaments)
 	dashes := len(s) - len(inner)
-	words := strings.TrimRight(strings.TrimSpace(inner), ":：. ")
+	words := strings.TrimRight(strings.TrimSpace(inner), endings)
 	if ph, known := phrases[words]; known {
 		return marker{end: i + 1, phrase: ph}, dashes >= fewestDashes || p.headerBelow(i+1)
 	}
@@ -51,18 +58,18 @@ func (p *page) marker(i int) (m marker, ok bool) {
 }
 
 // headerBehind reads a marker that the fields of a quoted header follow on its line.
-// QUIRK: Samsung's mail program writes "---- Original message ----From: Ann To: Bob".
-func headerBehind(s string) (ph phrase, ok bool) {
+// QUIRK: Samsung and Yahoo write "---- Original message ---- From: Ann To: Bob".
+func headerBehind(line string) (m marker, ok bool) {
 	const rule = "----"
-	words, behind, ok := strings.Cut(strings.TrimLeft(s, "- "), rule)
-	if !ok || !strings.HasPrefix(s, rule) {
-		return ph, false
+	words, fields, ok := strings.Cut(strings.TrimLeft(line, "- "), rule)
+	if !ok || !strings.HasPrefix(line, rule) {
+		return m, false
 	}
-	if ph, ok = phrases[strings.TrimSpace(words)]; !ok {
-		return ph, false
+	if m.phrase, ok = phrases[strings.TrimSpace(fold(words))]; !ok {
+		return m, false
 	}
-	_, _, ok = field(strings.TrimLeft(behind, "- "))
-	return ph, ok
+	m.header = fieldsIn(strings.TrimLeft(fields, "- "))
+	return m, m.header.roles > 1
 }
 
 // wroteBetweenDashes says whether a line is "---- Ann wrote ----", and in which language.

@@ -151,7 +151,10 @@ func (s *splitter) closing(start, end int) {
 		line := s.raw(i)
 		locale, named, ok := isClosing(line)
 		if ok {
-			if signed || below > 1 || named && below > 0 {
+			if named {
+				below++
+			}
+			if below > 1 || signed && below > 0 {
 				s.decideMinor("text_rule", locale, line)
 				s.mark(i, end, signature)
 			}

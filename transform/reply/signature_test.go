@@ -49,6 +49,12 @@ func TestAClosingAndANameAreWordsOfTheLetter(t *testing.T) {
 	}
 }
 
+func TestAClosingWithoutANameStaysAboveASignature(t *testing.T) {
+	if r, _ := reply.Split(reply.Mail{Text: "yes\n\nRegards,\n\n-- \nBob Ray"}); r.Text != "yes\n\nRegards," || r.Signature != "-- \nBob Ray" {
+		t.Errorf("Split = %q, signature %q", r.Text, r.Signature)
+	}
+}
+
 func TestOrdinaryTextIsNoSignature(t *testing.T) {
 	for _, text := range []string{
 		"The points:\n-- first\n-- second\n\nyes",

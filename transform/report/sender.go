@@ -12,6 +12,7 @@ type sender struct {
 	null    bool   // the null reverse-path (RFC 5321 section 4.5.5): no answer is wanted
 	person  bool   // a reverse-path that is not null
 	system  bool   // a name that only mail systems have
+	sure    bool   // that, in an address, and no other reverse-path: more than a display name
 	mailer  bool   // that, or a field that only they set
 	office  bool   // postmaster, or an administrator: system or person
 	robot   bool   // a name that only programs have, or a field that says it is automatic
@@ -38,14 +39,16 @@ func (m *Mail) sender() sender {
 	s.addr = addr
 	local := localOf(addr)
 	s.reports = m.saysReport() && !s.person // whoever hands a report on has its fields
-	s.system = s.mailer || isMailer(local) || isMailerName(name) ||
+	s.system = s.mailer || isMailer(local) ||
 		s.null && hasFrom && strings.TrimSpace(from) == "<>" // QUIRK: nobody as the author too
+	s.sure = s.system && !s.person
+	s.system = s.system || isMailerName(name)
 	s.mailer = s.system || s.reports
 	s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
 	s.desk = isTicket(m.decoded("Subject")) && !s.system
 	s.robot = isRobot(local) || m.automatic()
 	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
-		s.mailer = true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
+		s.mailer, s.sure = true, true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
 	}
 	to, _ := m.get("To")
 	if list, _ := address.Parse(to, 1); len(list) > 0 {

@@ -125,6 +125,12 @@ func TestTheCodeBehindAReplyCodeGoesBeforeOthers(t *testing.T) {
 	}
 }
 
+func TestACodeInQuotesBehindAReplyCodeGoesBeforeOthers(t *testing.T) {
+	if p := refusal(t, "5.1.0 - address error 550-'5.2.2 mailbox is full'"); p.Status != "5.2.2" {
+		t.Errorf("status = %s, want 5.2.2", p.Status)
+	}
+}
+
 func TestPermanentIsByTheClassOfTheStatus(t *testing.T) {
 	for status, want := range map[string]bool{"5.1.1": true, "4.4.7": false} {
 		p := refusal(t, status[:1]+"50 "+status+" no")

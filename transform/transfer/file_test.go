@@ -130,6 +130,7 @@ func TestUuencode(t *testing.T) {
 		bad                    int64
 	}{
 		{"a file", "begin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n", "Cat", "cat.txt", 0},
+		{"a mode with the kind of the file", "begin 100644 cat.txt\n#0V%T\n`\nend\n", "Cat", "cat.txt", 0},
 		{"a name with spaces", "begin 0755 my cat.txt\n#0V%T\n \nend\n", "Cat", "my cat.txt", 0},
 		{"spaces at the end of lines are lost", "begin 644 a\n\"2&\n\nend\n", "H`", "a", 0},
 		{"a checksum at the end of lines", "begin 644 a\n#0V%TX\n`\nend\n", "Cat", "a", 0},

@@ -97,16 +97,15 @@ func (q *quotedReader) appendDecoded(dst, text []byte) []byte {
 		if i < 0 {
 			return append(dst, text...)
 		}
-		dst = append(dst, text[:i]...)
-		text = text[i:]
-		if len(text) >= 3 && isHex(text[1]) && isHex(text[2]) {
+		dst, text = append(dst, text[:i]...), text[i:]
+		for len(text) >= 3 && text[0] == '=' && isHex(text[1]) && isHex(text[2]) {
 			dst = append(dst, unhex(text[1])<<4|unhex(text[2]))
 			text = text[3:]
-			continue
 		}
-		q.bad++
-		dst = append(dst, '=')
-		text = text[1:]
+		if len(text) > 0 && text[0] == '=' {
+			q.bad++
+			dst, text = append(dst, '='), text[1:]
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ func TestNamesOfEncodings(t *testing.T) {
 		"x-base64":                         transfer.Base64,
 		`"base64"`:                         transfer.Base64,
 		"base64;":                          transfer.Base64,
+		"(RFC 2045) base64":                transfer.Base64,
 		"base64 (comment)":                 transfer.Base64,
 		"base64 charset=utf-8":             transfer.Base64,
 		"quoted-printable":                 transfer.QuotedPrintable,

@@ -46,7 +46,7 @@ func isBeginUU(line []byte) bool {
 	for digits < len(mode) && mode[digits] >= '0' && mode[digits] <= '7' {
 		digits++
 	}
-	return (digits == 3 || digits == 4) && digits+1 < len(mode) && mode[digits] == ' '
+	return digits >= 3 && digits <= 6 && digits+1 < len(mode) && mode[digits] == ' ' // QUIRK: six with the kind of the file, 100644
 }
 
 func nameUU(line []byte) string {
