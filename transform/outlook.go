@@ -22,7 +22,7 @@ func personOf(p tnef.Person) *eventv1.Address {
 func appointment(m *tnef.Message, part string) *eventv1.Calendar {
 	t := m.Appointment
 	c := &eventv1.Calendar{
-		Uid: t.UID, Summary: set(m.Subject), Location: set(t.Location), Start: stamp(t.Start), End: stamp(t.End),
+		Uid: t.UID, Summary: set(m.Subject), Location: set(t.Location), Start: stamp(t.Start), End: stamp(t.End), RecurrenceId: stamp(t.Instance),
 		AllDay: t.AllDay, PartId: part,
 	}
 	if t.Sequenced {

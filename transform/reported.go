@@ -55,6 +55,7 @@ func (r *reading) report() (report.Report, bool) {
 
 func reportOf(found *report.Report) *eventv1.DeliveryReport {
 	d := &eventv1.DeliveryReport{Kind: found.Kind, ReportingMta: set(found.ReportingMTA)}
+	d.Method, d.Evidence = foundBy(found.Evidence)
 	for i := range found.Recipients {
 		d.Recipients = append(d.Recipients, reportRecipient(&found.Recipients[i]))
 	}
@@ -76,10 +77,24 @@ func reportOf(found *report.Report) *eventv1.DeliveryReport {
 	return d
 }
 
+// foundBy says in the words of the event what a report was found by.
+func foundBy(evidence string) (method, words string) {
+	switch evidence {
+	case "part":
+		return "part", "a part for machines"
+	case "x-failed-recipients":
+		return "header", "X-Failed-Recipients"
+	}
+	return "text", "words of the text"
+}
+
 func reportRecipient(found *report.Recipient) *eventv1.ReportRecipient {
 	one := &eventv1.ReportRecipient{
 		Original: set(found.Original), Final: set(found.Final), Action: set(found.Action), Status: set(found.Status),
 		Diagnostic: set(found.Diagnostic), RemoteMta: set(found.RemoteMTA), Reason: set(found.Reason),
+	}
+	if found.Status != "" {
+		one.StatusSource = set(found.StatusSource)
 	}
 	if permanent, known := found.Permanent(); known {
 		one.Permanent = &permanent

@@ -143,6 +143,19 @@ func TestProgramsAreToldTheEventsOwnValuesWithMethodAndEvidence(t *testing.T) {
 	}
 }
 
+func TestEveryFindingHasAMethodOrBelongsToOneThatHas(t *testing.T) {
+	for _, path := range sampleMails(t) {
+		methods := make(map[string]bool)
+		for _, f := range explainJSON(t, "", path).Findings {
+			group, _, _ := strings.Cut(f.Field, ".")
+			methods[group] = methods[group] || f.Method != ""
+			if !methods[group] {
+				t.Errorf("%s: %s has no method", path, f.Field)
+			}
+		}
+	}
+}
+
 func TestThePartsOfAMailAddUpToItsMultiparts(t *testing.T) {
 	for _, path := range sampleMails(t) {
 		inner := make(map[int]int64) // by depth: of the leaves below the multipart that is open there
@@ -212,17 +225,19 @@ func TestFieldsOfLaterVersionsAndRulesAreExplainedInOrder(t *testing.T) {
 	e := &eventv1.Event{
 		Tokens: map[string]string{"b": "2", "a": "1", "c": "3"},
 		Reply:  &eventv1.Reply{Text: "new", Method: "text_rule", Evidence: "On Monday", Confidence: certain, Offsets: []*eventv1.Span{{Start: 1, End: 4}}},
-		DeliveryReport: &eventv1.DeliveryReport{Kind: "dsn", Recipients: []*eventv1.ReportRecipient{
+		DeliveryReport: &eventv1.DeliveryReport{Kind: "dsn", Method: "part", Evidence: "a part for machines", Recipients: []*eventv1.ReportRecipient{
 			{Status: new("5.1.1")}, {Status: new("4.2.2"), Permanent: new(false)},
 		}},
 	}
 	want := []finding{
+		{Field: "tokens", Method: "rules", Evidence: "transform.tokens", group: true},
 		{Field: "tokens.a", Value: "1"},
 		{Field: "tokens.b", Value: "2"},
 		{Field: "tokens.c", Value: "3"},
 		{Field: "reply", Method: "text_rule", Evidence: "On Monday", Confidence: &certain, group: true},
 		{Field: "reply.text", Value: "new"},
 		{Field: "reply.offsets", Value: "1 to 4"},
+		{Field: "delivery_report", Method: "part", Evidence: "a part for machines", group: true},
 		{Field: "delivery_report.kind", Value: "dsn"},
 		{Field: "delivery_report.recipients[0].status", Value: "5.1.1"},
 		{Field: "delivery_report.recipients[1].status", Value: "4.2.2"},

@@ -28,6 +28,9 @@ func apart(name protoreflect.Name) bool {
 func otherFindings(e *eventv1.Event) []finding {
 	var list []finding
 	m := e.ProtoReflect()
+	if len(e.Tokens) > 0 {
+		list = append(list, finding{Field: "tokens", Method: "rules", Evidence: "transform.tokens", group: true})
+	}
 	for i := range m.Descriptor().Fields().Len() {
 		if f := m.Descriptor().Fields().Get(i); !apart(f.Name()) && m.Has(f) {
 			list = fieldFindings(list, m, f, string(f.Name()))
@@ -101,11 +104,28 @@ func valueFindings(list []finding, f protoreflect.FieldDescriptor, v protoreflec
 	return messageFindings(list, v.Message(), path)
 }
 
+// headOf says by what a message of the event was found that does not say so itself.
+func headOf(path string, m protoreflect.ProtoMessage) finding {
+	head := finding{Field: path, group: true}
+	switch m := m.(type) {
+	case *eventv1.Calendar:
+		head.Method, head.Evidence = byParts, "part "+m.PartId
+	case *eventv1.Security:
+		head.Method, head.Evidence = byParts, "media types, and armor in the text"
+	case *eventv1.Auth:
+		head.Method, head.Evidence = byHeader, "no receiver that is trusted says anything"
+		if m.Trusted {
+			head.Evidence = "topmost fields of " + m.GetAuthservId()
+		}
+	}
+	return head
+}
+
 func messageFindings(list []finding, m protoreflect.Message, path string) []finding {
 	fields := m.Descriptor().Fields()
 	// Elsewhere method is what the mail says, e.g. of an invitation.
 	found := fields.ByName("method") != nil && fields.ByName("evidence") != nil
-	head := finding{Field: path, group: true}
+	head := headOf(path, m.Interface())
 	var below []finding
 	for i := range fields.Len() {
 		f := fields.Get(i)
@@ -121,7 +141,7 @@ func messageFindings(list []finding, m protoreflect.Message, path string) []find
 			below = fieldFindings(below, m, f, path+"."+string(name))
 		}
 	}
-	if found {
+	if head.Method != "" {
 		list = append(list, head)
 	}
 	return append(list, below...)

@@ -9,15 +9,15 @@ import (
 )
 
 // maxInMbox is the longest message that is taken out of an mbox, as long as run
-// takes by default. What is longer is hardly an mbox.
+// takes by default.
 const maxInMbox = 64 << 20
 
 // eachInMbox takes the messages of an mbox (RFC 4155, the form with ">From "):
 // each begins with a line "From …", which is no part of it, and ends before the
-// blank line in front of the next.
+// blank line in front of the next. One that is too long is left out and told.
 func eachInMbox(name string, in io.Reader, take func(message) bool) (goOn bool, err error) {
 	r := bufio.NewReaderSize(in, 64<<10)
-	var raw []byte
+	var m mboxMessage
 	var lines fromLines
 	blank, within := true, false // within a line that is longer than the buffer
 	for {
@@ -25,17 +25,16 @@ func eachInMbox(name string, in io.Reader, take func(message) bool) (goOn bool, 
 		switch {
 		case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
 			return true, fmt.Errorf("read %s: %w", name, err)
-		case len(raw) > maxInMbox:
-			return true, fmt.Errorf("read %s: a message in it is longer than %d octets; is it an mbox?", name, maxInMbox)
+		case m.long && lines.none():
+			return true, fmt.Errorf("read %s: %d octets without a line that begins with From; is it an mbox?", name, maxInMbox)
 		case !within && blank && lines.has(line):
-			if !(lines.seen == 1 && isNothing(raw)) && !take(inMemory(trimBlank(raw))) {
+			if !m.end(lines.seen == 1, take) {
 				return false, nil
 			}
-			raw, blank = nil, false
-			within = err == bufio.ErrBufferFull
+			blank, within = false, err == bufio.ErrBufferFull
 			continue
 		case err == io.EOF && len(line) == 0:
-			return lines.none() && isNothing(raw) || take(inMemory(trimBlank(raw))), nil
+			return m.end(lines.none(), take), m.leftOut(name)
 		}
 		if !within {
 			blank = len(bytes.TrimRight(line, "\r\n")) == 0
@@ -44,8 +43,44 @@ func eachInMbox(name string, in io.Reader, take func(message) bool) (goOn bool, 
 			}
 		}
 		within = err == bufio.ErrBufferFull
-		raw = append(raw, line...)
+		m.add(line)
 	}
+}
+
+// mboxMessage is the message at hand.
+type mboxMessage struct {
+	raw  []byte
+	long bool // too long: what is left of it is passed over
+	left int  // messages that were too long, this one too
+}
+
+func (m *mboxMessage) add(line []byte) {
+	switch {
+	case m.long:
+	case len(m.raw)+len(line) > maxInMbox:
+		m.raw, m.long = nil, true
+		m.left++
+	default:
+		m.raw = append(m.raw, line...)
+	}
+}
+
+// end hands out the message. In front of the first "From " line may stand nothing.
+func (m *mboxMessage) end(mayBeNone bool, take func(message) bool) (goOn bool) {
+	raw, long := m.raw, m.long
+	m.raw, m.long = nil, false
+	if long || mayBeNone && isNothing(raw) {
+		return true
+	}
+	return take(inMemory(trimBlank(raw)))
+}
+
+// leftOut is nil if all messages were taken.
+func (m *mboxMessage) leftOut(name string) error {
+	if m.left == 0 {
+		return nil
+	}
+	return fmt.Errorf("read %s: %d %s longer than %d octets left out; the others were read", name, m.left, plural(m.left, "message", "messages"), maxInMbox)
 }
 
 // fromLines tells the lines that begin a message from those of a text. QUIRK: some

@@ -1,6 +1,8 @@
 package tnef_test
 
 import (
+	"encoding/hex"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +67,28 @@ func TestAMeetingHasItsTime(t *testing.T) {
 	}
 	if got := parse(t, newFile().props(wide(0x1a, "IPM.Note"), filetime(0x60, start))); got.Appointment != nil {
 		t.Errorf("a note has an appointment: %+v", got.Appointment)
+	}
+}
+
+func TestOneInstanceIsToldFromItsSeries(t *testing.T) {
+	const appointment = "\x02\x20\x06\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46"
+	const meeting = "\x90\xda\xd8\x6e\x0b\x45\xdb\x11\x98\xda\x00\xaa\x00\x3f\x13\x05"
+	replaced := time.Date(2026, 11, 9, 9, 0, 0, 0, time.UTC)
+	id := func(day string) []byte { return []byte("0123456789abcdef" + day + "the rest of an id") }
+	for _, tc := range []struct {
+		name  string
+		props [][]byte
+		want  time.Time
+	}{
+		{"all of them", [][]byte{numbered(meeting, 3, binaries(0x8000, id("\x00\x00\x00\x00")))}, time.Time{}},
+		{"by its day", [][]byte{numbered(meeting, 3, binaries(0x8000, id("\x07\xea\x0b\x09")))}, time.Date(2026, 11, 9, 0, 0, 0, 0, time.UTC)},
+		{"by its time", [][]byte{numbered(meeting, 3, binaries(0x8000, id("\x07\xea\x0b\x09"))), numbered(appointment, 0x8228, filetime(0x8001, replaced))}, replaced},
+		{"a day that is none", [][]byte{numbered(meeting, 3, binaries(0x8000, id("\x07\xea\x02\x1e")))}, time.Time{}},
+	} {
+		got := parse(t, newFile().props(append(tc.props, wide(0x1a, "IPM.Schedule.Meeting.Canceled"))...)).Appointment
+		if got == nil || !got.Instance.Equal(tc.want) || got.UID != strings.ToUpper(hex.EncodeToString(id("\x00\x00\x00\x00"))) {
+			t.Errorf("%s: %+v", tc.name, got)
+		}
 	}
 }
 

@@ -45,6 +45,7 @@ const (
 	propStartWhole    = namesOfAppointment | 0x820d
 	propEndWhole      = namesOfAppointment | 0x820e
 	propAllDay        = namesOfAppointment | 0x8215
+	propReplaceTime   = namesOfAppointment | 0x8228 // PidLidExceptionReplaceTime
 	propGlobalID      = namesOfMeeting | 0x0003
 	propCleanGlobalID = namesOfMeeting | 0x0023
 )

@@ -2198,7 +2198,11 @@ type DeliveryReport struct {
 	// What a complaint says besides. Of arf only.
 	Feedback *Feedback `protobuf:"bytes,5,opt,name=feedback,proto3" json:"feedback,omitempty"`
 	// Sum of an aggregate report. Of dmarc only.
-	Aggregate     *Aggregate `protobuf:"bytes,6,opt,name=aggregate,proto3" json:"aggregate,omitempty"`
+	Aggregate *Aggregate `protobuf:"bytes,6,opt,name=aggregate,proto3" json:"aggregate,omitempty"`
+	// How it was found: part (one for machines), header, text (its words).
+	Method string `protobuf:"bytes,7,opt,name=method,proto3" json:"method,omitempty"`
+	// What decided, for people.
+	Evidence      string `protobuf:"bytes,8,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2273,6 +2277,20 @@ func (x *DeliveryReport) GetAggregate() *Aggregate {
 		return x.Aggregate
 	}
 	return nil
+}
+
+func (x *DeliveryReport) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *DeliveryReport) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
 }
 
 // A complaint (RFC 5965 section 3).
@@ -2553,7 +2571,10 @@ type ReportRecipient struct {
 	// network, expired, loop, too_big, rate_limited, relay_denied,
 	// sender_rejected, blocked, spam, virus, content, auth, policy, system,
 	// protocol, other. Absent where nothing failed.
-	Reason        *string `protobuf:"bytes,8,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
+	Reason *string `protobuf:"bytes,8,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
+	// What status was taken from: status (the field of the report), diagnostic (a
+	// text), reason (made from it). Absent without status.
+	StatusSource  *string `protobuf:"bytes,9,opt,name=status_source,json=statusSource,proto3,oneof" json:"status_source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2640,6 +2661,13 @@ func (x *ReportRecipient) GetPermanent() bool {
 func (x *ReportRecipient) GetReason() string {
 	if x != nil && x.Reason != nil {
 		return *x.Reason
+	}
+	return ""
+}
+
+func (x *ReportRecipient) GetStatusSource() string {
+	if x != nil && x.StatusSource != nil {
+		return *x.StatusSource
 	}
 	return ""
 }
@@ -3542,7 +3570,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\vunsubscribe\x18\x06 \x03(\tR\vunsubscribe\x12\x1b\n" +
 	"\tone_click\x18\a \x01(\bR\boneClickB\n" +
 	"\n" +
-	"\b_list_id\"\xdc\x02\n" +
+	"\b_list_id\"\x90\x03\n" +
 	"\x0eDeliveryReport\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12(\n" +
 	"\rreporting_mta\x18\x02 \x01(\tH\x00R\freportingMta\x88\x01\x01\x12C\n" +
@@ -3551,7 +3579,9 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"recipients\x12>\n" +
 	"\boriginal\x18\x04 \x01(\v2\".mailchute.event.v1.ReportOriginalR\boriginal\x128\n" +
 	"\bfeedback\x18\x05 \x01(\v2\x1c.mailchute.event.v1.FeedbackR\bfeedback\x12;\n" +
-	"\taggregate\x18\x06 \x01(\v2\x1d.mailchute.event.v1.AggregateR\taggregateB\x10\n" +
+	"\taggregate\x18\x06 \x01(\v2\x1d.mailchute.event.v1.AggregateR\taggregate\x12\x16\n" +
+	"\x06method\x18\a \x01(\tR\x06method\x12\x1a\n" +
+	"\bevidence\x18\b \x01(\tR\bevidenceB\x10\n" +
 	"\x0e_reporting_mta\"\xdd\x02\n" +
 	"\bFeedback\x12\x17\n" +
 	"\x04type\x18\x01 \x01(\tH\x00R\x04type\x88\x01\x01\x12\"\n" +
@@ -3591,7 +3621,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\r_organizationB\f\n" +
 	"\n" +
 	"_report_idB\t\n" +
-	"\a_policy\"\xf4\x02\n" +
+	"\a_policy\"\xb0\x03\n" +
 	"\x0fReportRecipient\x12\x1f\n" +
 	"\boriginal\x18\x01 \x01(\tH\x00R\boriginal\x88\x01\x01\x12\x19\n" +
 	"\x05final\x18\x02 \x01(\tH\x01R\x05final\x88\x01\x01\x12\x1b\n" +
@@ -3603,7 +3633,8 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"remote_mta\x18\x06 \x01(\tH\x05R\tremoteMta\x88\x01\x01\x12!\n" +
 	"\tpermanent\x18\a \x01(\bH\x06R\tpermanent\x88\x01\x01\x12\x1b\n" +
-	"\x06reason\x18\b \x01(\tH\aR\x06reason\x88\x01\x01B\v\n" +
+	"\x06reason\x18\b \x01(\tH\aR\x06reason\x88\x01\x01\x12(\n" +
+	"\rstatus_source\x18\t \x01(\tH\bR\fstatusSource\x88\x01\x01B\v\n" +
 	"\t_originalB\b\n" +
 	"\x06_finalB\t\n" +
 	"\a_actionB\t\n" +
@@ -3612,7 +3643,8 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\v_remote_mtaB\f\n" +
 	"\n" +
 	"_permanentB\t\n" +
-	"\a_reason\"\xcc\x01\n" +
+	"\a_reasonB\x10\n" +
+	"\x0e_status_source\"\xcc\x01\n" +
 	"\x0eReportOriginal\x12\"\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tH\x00R\tmessageId\x88\x01\x01\x12\x1d\n" +
