@@ -21,7 +21,6 @@ type base64Reader struct {
 	out    [chunk]byte
 	ready  []byte // decoded, in out
 	padded bool   // in begins with padding
-	spaced bool   // there is space within its lines
 	over   bool   // what is still to come is not base64
 	judged int    // octets of in that are known to be base64
 	blocks int    // that ended with padding
@@ -31,7 +30,7 @@ type base64Reader struct {
 
 func (b *base64Reader) reset(src io.Reader) {
 	b.src, b.hungry = src, true
-	b.in, b.ready, b.padded, b.spaced, b.over, b.judged, b.blocks, b.bad, b.err = nil, nil, false, false, false, 0, 0, 0, nil
+	b.in, b.ready, b.padded, b.over, b.judged, b.blocks, b.bad, b.err = nil, nil, false, false, 0, 0, 0, nil
 }
 
 func (b *base64Reader) Read(p []byte) (int, error) {
@@ -73,10 +72,7 @@ func (b *base64Reader) decode() {
 		text, rest, b.padded = text[:i], text[i:], true
 		b.judged -= i
 	}
-	if i := b.footer(text); i >= 0 {
-		text, rest, b.padded, b.over = text[:i], b.in[i:], false, true
-	}
-	last := rest != nil || b.err != nil
+	last := b.padded || b.err != nil
 	text = joinLines(text)
 	left, ok := b.groups(text, last)
 	if !ok {
@@ -86,8 +82,8 @@ func (b *base64Reader) decode() {
 		b.bad += int64(len(left)) // six bits are no octet
 		left = nil
 	}
-	b.in, b.hungry = rest, rest == nil
-	if rest == nil {
+	b.in, b.hungry = rest, !b.padded
+	if !b.padded {
 		b.in, b.judged = left, 0
 	}
 }
