@@ -2,52 +2,6 @@ package transfer
 
 import "bytes"
 
-// longestJudged is how much of the text behind the padding is looked at, and
-// shortestBlock how long it must be to be a block without padding of its own.
-// Of more than mostBlocks the rest is not decoded.
-const (
-	longestJudged = 1 << 10
-	shortestBlock = 8
-	mostBlocks    = 1 << 20
-)
-
-// judge looks at the line behind the padding: whole groups are another block. A
-// line is judged once, however many blocks it has.
-func (b *base64Reader) judge() {
-	text := bytes.TrimLeft(b.in, "= \t\r\n")
-	b.judged -= len(b.in) - len(text)
-	b.in = text
-	if b.judged <= 0 {
-		line := text[:min(len(text), longestJudged)]
-		end := bytes.IndexAny(line, "\r\n")
-		if b.hungry = end < 0 && len(line) < longestJudged && b.err == nil; b.hungry {
-			return
-		}
-		if end >= 0 {
-			line = line[:end]
-		}
-		b.judged = len(line)
-		b.over = !isBlock(bytes.TrimRight(line, " \t"))
-	}
-	b.blocks++
-	b.over = b.over || b.blocks > mostBlocks
-	b.padded = false
-	b.hungry = len(b.in) == 0
-}
-
-// isBlock says whether a line behind padding goes on with base64.
-func isBlock(line []byte) bool {
-	if len(line)%4 != 0 {
-		return false
-	}
-	for _, c := range line {
-		if !isDigit(c) && c != '=' {
-			return false
-		}
-	}
-	return len(line) >= shortestBlock || bytes.IndexByte(line, '=') >= 0
-}
-
 // Tail is how much of the end of a body Footer wants to see.
 const Tail = 4 << 10
 
