@@ -137,3 +137,16 @@ func TestALabelHasALimit(t *testing.T) {
 		t.Errorf("a label is %q, which is not UTF-8", got)
 	}
 }
+
+func TestCharactersOfUTF8AmongOthersAreReadAsSuchUnlessAnotherSetIsDeclared(t *testing.T) {
+	const octets = "Gr\xc3\xbc\xc3\x9fe aus K\xf6ln, f\xfcr dich"
+	for label, want := range map[string]string{
+		"": "Grüße aus Köln, für dich", "us-ascii": "Grüße aus Köln, für dich", "utf-8": "Grüße aus Köln, für dich",
+		"iso-8859-1": "GrÃ¼ÃŸe aus Köln, für dich",
+	} {
+		c := charset.Choose([]byte(octets), label, false)
+		if got, _ := c.Decode([]byte(octets)); got != want {
+			t.Errorf("%q: %q, want %q", label, got, want)
+		}
+	}
+}
