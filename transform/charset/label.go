@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -147,4 +148,11 @@ func (s set) doubleOctet() bool {
 func SevenBit(label string) bool {
 	s, known := lookup(Normalize(label))
 	return known && s.sevenBit()
+}
+
+// Unended says whether octets in iso-2022-jp end within two-octet characters, so
+// that more of them may follow in another piece (RFC 1468: a text ends in ASCII).
+func Unended(octets []byte) bool {
+	last := bytes.LastIndexByte(octets, escape)
+	return last >= 0 && hasAnyPrefix(octets[last+1:], "$B", "$@")
 }
