@@ -182,7 +182,7 @@ const longestAddress = 256
 // encoded word. QUIRK: Python's email, 3.12 and 3.13, when it folds (RFC 2047 section 5
 // has words in names only).
 func withoutEncodedCommas(field string) string {
-	const comma = " =?utf-8?q?=2C?= "
+	const comma = "=?utf-8?q?=2C?="
 	if !strings.Contains(field, comma) {
 		return field
 	}
@@ -190,9 +190,10 @@ func withoutEncodedCommas(field string) string {
 	for piece := range strings.SplitAfterSeq(field, comma) {
 		text, found := strings.CutSuffix(piece, comma)
 		out.WriteString(text)
+		text = strings.TrimRight(text, " \t")
 		switch lastWord := text[strings.LastIndexAny(text, " \t")+1:]; {
 		case found && strings.Contains(lastWord, "@"):
-			out.WriteString(", ")
+			out.WriteByte(',')
 		case found:
 			out.WriteString(comma)
 		}
