@@ -49,21 +49,29 @@ func saysNothing(label string) bool {
 	return false
 }
 
-// lookup finds the set of a normalized label.
+// lookup finds the set of a normalized label, with hyphens for underscores if need be.
 func lookup(label string) (s set, known bool) {
 	if saysNothing(label) {
 		return set{}, false
 	}
+	if s, known = registered(label); known || !strings.Contains(label, "_") {
+		return s, known
+	}
+	return registered(strings.ReplaceAll(label, "_", "-"))
+}
+
+// registered finds the set of a label as it is spelled.
+func registered(label string) (s set, known bool) {
 	name := alias(label)
 	if s, known = ours(name); known {
 		return s, true
 	}
 	if enc, err := htmlindex.Get(name); err == nil && enc != encoding.Replacement {
-		if registered, err := htmlindex.Name(enc); err == nil {
-			if registered == "gbk" {
+		if name, err := htmlindex.Name(enc); err == nil {
+			if name == "gbk" {
 				enc = simplifiedchinese.GB18030 // which has all of it, and more (Encoding Standard section 10.1)
 			}
-			return set{registered, of(enc)}, true
+			return set{name, of(enc)}, true
 		}
 	}
 	if enc, err := ianaindex.IANA.Encoding(name); err == nil && enc != nil {
