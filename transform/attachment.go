@@ -46,6 +46,8 @@ func (r *reading) inside(i int) {
 		r.embedded(i)
 	case p.Type == "text/calendar":
 		r.invitation(i)
+	case p.Type == "application/ics" && len(r.out.Calendar) == 0: // QUIRK: Google sends the same twice, others only so
+		r.invitation(i)
 	case holdsFiles(p.Type):
 		r.unpack(i)
 	case r.isTNEF(i):

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
@@ -32,7 +33,9 @@ func (r *reading) bodies() {
 		if html[i] == nil {
 			html[i] = r.body(i)
 		}
-		texts = append(texts, r.asText(html[i]))
+		if made := r.asText(html[i]); len(texts) == 0 || !repeats(made, texts[len(texts)-1]) {
+			texts = append(texts, made)
+		}
 	}
 	r.out.Html = r.joined(htmls)
 	if text := r.joined(texts); text != nil {
@@ -46,6 +49,23 @@ func (r *reading) bodies() {
 		r.out.Preview = preview(text.Value)
 	}
 	r.attachments(&c)
+}
+
+// repeats says whether a text made of html has nothing to say that the plain text
+// in front of it does not.
+// QUIRK: programs send the two forms of a text in a mixed, not in an alternative (RFC 2046 section 5.1.4).
+func repeats(made, plain *eventv1.Body) bool {
+	return !plain.Synthesised && strings.Contains(letters(plain.Value), letters(made.Value))
+}
+
+// letters is a text without space and marks, which the two forms of a text differ in.
+func letters(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsNumber(c) {
+			return c
+		}
+		return -1
+	}, text)
 }
 
 // inPlaceOfBlank makes text of the html where the text that was sent has no word; nil if
@@ -107,7 +127,7 @@ func (r *reading) asText(html *eventv1.Body) *eventv1.Body {
 	page := r.pageOf(html)
 	b := &eventv1.Body{
 		Value: page.Text, Size: uint32(len(page.Text)), CharsetDeclared: html.CharsetDeclared, CharsetUsed: html.CharsetUsed,
-		EncodingProblem: html.EncodingProblem, Replacements: html.Replacements, Truncated: html.Truncated, PartId: html.PartId,
+		EncodingProblem: html.EncodingProblem, Replacements: html.Replacements, Truncated: html.Truncated, PartId: html.PartId, Synthesised: true,
 	}
 	if !page.Whole {
 		r.truncated(b)
@@ -121,7 +141,7 @@ func (r *reading) body(i int) *eventv1.Body {
 	d := r.open(i)
 	src := io.Reader(d)
 	head, more := r.head(src)
-	inVain := d.Encoding() == transfer.Base64 && !utf8.Valid(head) && r.standsAsItIs(p, d.Bad())
+	inVain := d.Encoding() == transfer.Base64 && d.Bad() > 0 && !utf8.Valid(head) && (d.Bad()*12 > int64(len(head)) || r.isProse(p))
 	if inVain {
 		r.warn("transfer_encoding_wrong", p.ID, "the text is not in the transfer encoding that it declares; read as it stands", false)
 		d.Reset(transfer.Identity, r.mail.section(p.Start, p.End))
@@ -157,12 +177,9 @@ func (r *reading) body(i int) *eventv1.Body {
 	return b
 }
 
-// standsAsItIs says whether a text that declares base64 and gives none is not encoded:
-// too much of it is no digit, or too many words are in its beginning.
-func (r *reading) standsAsItIs(p *mimescan.Part, bad int64) bool {
-	if bad*16 > p.End-p.Start {
-		return true
-	}
+// isProse says whether the octets of a part, before decoding, look like words: too
+// many spaces are in their beginning.
+func (r *reading) isProse(p *mimescan.Part) bool {
 	beginning := r.desk.block[:min(p.End-p.Start, 1<<10)]
 	n, _ := r.mail.ReadAt(beginning, p.Start) // the octets were read before
 	return bytes.Count(beginning[:n], []byte{' '})*16 > n
@@ -173,8 +190,9 @@ func (r *reading) head(src io.Reader) (head []byte, more bool) {
 	limit := r.t.limits.Text + utf8.UTFMax
 	head = r.desk.body[:0]
 	for len(head) < limit {
-		n, err := src.Read(r.desk.block[:min(len(r.desk.block), limit-len(head))])
-		head = append(head, r.desk.block[:n]...)
+		head = slices.Grow(head, min(blockSize, limit-len(head)))
+		n, err := src.Read(head[len(head):min(cap(head), limit)])
+		head = head[:len(head)+n]
 		if err != nil {
 			r.desk.body = head
 			return head, false

@@ -87,6 +87,8 @@ func (c *chooser) walk(parts []int, s scope) {
 	for _, i := range parts {
 		p := &c.r.tree.Parts[i]
 		switch {
+		case p.Multipart && c.r.disposition(i) == "attachment" && len(c.text)+len(c.html) > 0:
+			// QUIRK: what was a mail is attached without being a message/rfc822; there is a text without it.
 		case p.Multipart:
 			inner := s
 			inner.inner = s.inAlternative
@@ -102,7 +104,7 @@ func (c *chooser) walk(parts []int, s scope) {
 			} else if s.inAlternative {
 				s.wantText = false
 			}
-			c.take(i, p, s.wantText, s.wantHTML)
+			c.take(i, p, s.wantText || p.Type == "text/plain", s.wantHTML)
 		}
 	}
 	if s.kind != "alternative" || s.inner || !s.wantText || !s.wantHTML {

@@ -91,7 +91,7 @@ func (r *reading) place(name string) []string {
 func (r *reading) fields(name string) []string {
 	var values []string
 	for _, h := range r.out.Headers {
-		if strings.EqualFold(h.Name, name) {
+		if isNamed(h.Name, name) {
 			values = append(values, h.Value)
 		}
 	}

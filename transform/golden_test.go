@@ -16,6 +16,7 @@ import (
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform"
+	"github.com/mailchute/mailchute/transform/token"
 )
 
 var update = flag.Bool("update", false, "write the golden events anew")
@@ -34,11 +35,32 @@ func indented(t *testing.T, e *eventv1.Event) []byte {
 // TestEveryMailOfTestdataGivesItsEvent compares testdata/NAME.eml with
 // testdata/NAME.json. To write the events anew: go test ./transform -run Testdata -update
 func TestEveryMailOfTestdataGivesItsEvent(t *testing.T) {
-	mails, err := filepath.Glob("testdata/*.eml")
-	if err != nil || len(mails) < 60 {
+	eventsAre(t, "testdata/*.eml", 150, transform.New(transform.Config{}))
+}
+
+// TestEveryMailOfTestdataGivesItsEventByTheUsersSettings is the same for
+// testdata/configured, whose events say what only these settings let them say.
+func TestEveryMailOfTestdataGivesItsEventByTheUsersSettings(t *testing.T) {
+	tokens, faults := token.Compile([]token.Rule{
+		{Name: "ticket", From: []string{"subject"}, Match: `\[LID#(\d+)\]`},
+		{From: []string{"text"}, Match: `(?P<order>[A-Z]{2}-\d+)`},
+	})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	eventsAre(t, "testdata/configured/*.eml", 5, transform.New(transform.Config{
+		AuthservIDs: []string{"mx.example.net"}, LoopHeader: "X-Loop-Mark", LoopValue: "lids", Tokens: tokens, ThreadToken: "ticket",
+		RecipientHeaders: []string{"X-Mailbox-Of", "Delivered-To", "To"},
+	}))
+}
+
+// eventsAre compares mails, of which there are so many at least, with their events.
+func eventsAre(t *testing.T, pattern string, least int, tr *transform.Transformer) {
+	t.Helper()
+	mails, err := filepath.Glob(pattern)
+	if err != nil || len(mails) < least {
 		t.Fatalf("%d mails, %v", len(mails), err)
 	}
-	tr := transform.New(transform.Config{})
 	for _, path := range mails {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".eml"), func(t *testing.T) {
 			raw, err := os.ReadFile(path)

@@ -52,10 +52,15 @@ func (r *reading) decoded(name, value string) string {
 	return text
 }
 
+// isNamed says whether a field has that name, which is in ASCII.
+func isNamed(field, name string) bool {
+	return len(field) == len(name) && strings.EqualFold(field, name)
+}
+
 // field returns the first field of that name, decoded; ok is false where there is none.
 func (r *reading) field(name string) (value string, ok bool) {
 	for _, h := range r.out.Headers {
-		if strings.EqualFold(h.Name, name) {
+		if isNamed(h.Name, name) {
 			return h.Value, true
 		}
 	}
@@ -111,7 +116,7 @@ func (r *reading) addressList(name string) []*eventv1.Address {
 	var list []*eventv1.Address
 	last := ""
 	for _, f := range r.tree.Parts[0].Fields {
-		if !strings.EqualFold(f.Name, name) || f.Value == last {
+		if !isNamed(f.Name, name) || f.Value == last {
 			continue
 		}
 		if last != "" && name == "From" { // programs show one of them, checks of senders look at another
@@ -119,6 +124,9 @@ func (r *reading) addressList(name string) []*eventv1.Address {
 		}
 		last = f.Value
 		mailboxes, more := address.Parse(withoutWholeWord(f.Value), r.t.limits.Addresses-len(list))
+		if f.Cut && !more && len(mailboxes) > 0 {
+			mailboxes = mailboxes[:len(mailboxes)-1] // half an address is another one, or none
+		}
 		for i := range mailboxes {
 			list = append(list, addressOf(&mailboxes[i]))
 		}
@@ -173,7 +181,7 @@ func (r *reading) dates() {
 		}
 	}
 	for _, h := range r.out.Headers {
-		if !strings.EqualFold(h.Name, "Received") {
+		if !isNamed(h.Name, "Received") {
 			continue
 		}
 		if hop, ok := date.ParseReceived(h.Value); ok {

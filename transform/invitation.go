@@ -35,7 +35,7 @@ func (r *reading) invitation(i int) {
 
 func calendarObject(o *calendar.Object, method, part string) *eventv1.Calendar {
 	c := &eventv1.Calendar{
-		Method: method, Uid: o.UID, AllDay: o.AllDay, PartId: part, Summary: set(o.Summary),
+		Method: method, Uid: o.UID, AllDay: o.AllDay, PartId: part, Summary: set(o.Summary), Location: set(o.Location),
 		Organizer: set(o.Organizer), Zone: set(o.Zone), Recurrence: set(o.Recurrence),
 	}
 	c.Status = set(o.Status)
@@ -45,7 +45,7 @@ func calendarObject(o *calendar.Object, method, part string) *eventv1.Calendar {
 	if o.Sequenced {
 		c.Sequence = &o.Sequence
 	}
-	c.Start, c.End = stamp(o.Start), stamp(o.End)
+	c.Start, c.End, c.RecurrenceId = stamp(o.Start), stamp(o.End), stamp(o.Instance)
 	return c
 }
 

@@ -81,6 +81,19 @@ func TestATextIsCutAtTheLimitBetweenTwoCharacters(t *testing.T) {
 	}
 }
 
+func TestAListOfAddressesThatIsCutEndsWithTheLastWholeOne(t *testing.T) {
+	to := strings.Repeat("someone@example.org,\n ", 5000) + "last@example.org"
+	e, whole := event(transform.Config{Addresses: 10_000}, "To: "+to+"\nCc: "+strings.Repeat("(", 100<<10)+"\n\ntext\n")
+	if whole || codes(e) != "limit_header_field" || len(e.To) < 3000 || len(e.Cc) != 0 {
+		t.Errorf("whole = %v, warnings %s, %d in to, cc %v", whole, codes(e), len(e.To), e.Cc)
+	}
+	for _, a := range e.To {
+		if a.Address != "someone@example.org" {
+			t.Errorf("to has %q", a.Address)
+		}
+	}
+}
+
 func TestWhatDoesNotFitInlineIsDescribedAndHashed(t *testing.T) {
 	part := "--b\nContent-Type: application/pdf\n\n%s\n"
 	mail := "Content-Type: multipart/mixed; boundary=b\n\n" + fmt.Sprintf(part, strings.Repeat("x", 60)) +

@@ -73,7 +73,11 @@ func (r *reading) disposition(i int) string {
 	switch value = strings.ToLower(value); {
 	case value == "inline":
 		return "inline"
+	case value == "form-data" && !r.hasFilename(i): // a field of a form sent by mail (RFC 7578 section 4.2)
+		return "unspecified"
 	case value == "", strings.ContainsAny(value, "()<>@,:\\\"/[]?= "): // no token (RFC 2045 section 5.1): it says nothing
+		return "unspecified"
+	case value != "attachment" && r.tree.Parts[i].Parent < 0: // of a whole mail it says nothing: there is nothing that it could be attached to
 		return "unspecified"
 	default:
 		return "attachment"
@@ -99,17 +103,20 @@ func (r *reading) hasFilename(i int) bool {
 // (RFC 2183 section 2.3), else name of Content-Type.
 func (r *reading) filename(i int) (string, bool) {
 	disposition := r.parameters(i, "Content-Disposition")
-	if t, ok := disposition.Get("filename"); ok && t.Octets != "" {
+	if t, ok := disposition.Get("filename"); ok && isName(t.Octets) {
 		return decodedParam(t), true
 	}
-	if t, ok := r.tree.Parts[i].Params.Get("name"); ok && t.Octets != "" {
+	if t, ok := r.tree.Parts[i].Params.Get("name"); ok && isName(t.Octets) {
 		return decodedParam(t), true
 	}
-	if n := r.node(i); n != nil && n.FileName != "" {
+	if n := r.node(i); n != nil && isName(n.FileName) {
 		return strings.ToValidUTF8(n.FileName, "\ufffd"), true
 	}
 	return "", false
 }
+
+// isName says whether a file name names anything.
+func isName(name string) bool { return strings.TrimSpace(name) != "" }
 
 // decodedParam decodes a parameter: by RFC 2231, or as encoded words, which are
 // forbidden there (RFC 2047 section 5) and common.

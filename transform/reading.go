@@ -2,7 +2,6 @@ package transform
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
 
@@ -177,7 +176,7 @@ func (r *reading) fingerprint() {
 // isVolatile says whether servers write that field into mail that they keep.
 func isVolatile(name string) bool {
 	for _, v := range [...]string{"status", "x-status", "x-uid", "x-uidl", "x-keywords", "x-imap", "x-imapbase", "content-length", "lines"} {
-		if len(name) == len(v) && strings.EqualFold(name, v) {
+		if isNamed(name, v) {
 			return true
 		}
 	}

@@ -54,7 +54,11 @@ func (r *reading) replied() {
 // isForward says whether the subject says that another mail is forwarded. The
 // first prefix counts: "Re: Fwd:" answers a mail that was forwarded before.
 func (r *reading) isForward() bool {
-	return len(r.out.SubjectPrefixes) > 0 && subject.IsForward(r.out.SubjectPrefixes[0])
+	prefixes := r.out.SubjectPrefixes
+	if len(prefixes) > 1 && strings.EqualFold(prefixes[0], "(fwd)") {
+		prefixes = prefixes[1:] // it stands at the end of the subject
+	}
+	return len(prefixes) > 0 && subject.IsForward(prefixes[0])
 }
 
 func replyOf(told *reply.Reply) *eventv1.Reply {

@@ -104,7 +104,7 @@ func TestOffsetsAreTheNewWords(t *testing.T) {
 
 func TestAMailThatIsForwardedWithoutAnyTextIsTold(t *testing.T) {
 	const attached = "Content-Type: message/rfc822\n\nFrom: Cid <cid@example.com>\nSubject: Broken lamp\n\nIt came in pieces.\n"
-	for subject, method := range map[string]string{"Fwd: Broken lamp": "embedded", "Fwd: what Cid wrote": "embedded", "Re: Broken lamp": "", "Re: Fwd: Broken lamp": ""} {
+	for subject, method := range map[string]string{"Fwd: Broken lamp": "embedded", "Fwd: what Cid wrote": "embedded", "Re: Broken lamp": "", "Re: Fwd: Broken lamp": "", "Broken lamp (fwd)": "embedded", "Re: Broken lamp (fwd)": ""} {
 		e := repliedEvent(t, transform.Config{}, "Subject: "+subject+"\n"+attached)
 		if e.Forwarded.GetMethod() != method || method != "" && e.Forwarded.GetOriginalSubject() != "Broken lamp" {
 			t.Errorf("%s: forwarded = %v", subject, e.Forwarded)

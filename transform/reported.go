@@ -120,7 +120,7 @@ func (r *reading) automation(found *report.Report) *eventv1.Automation {
 	nobody := found.Kind == report.DSN && len(found.Recipients) == 0 // a success names whom it was delivered to
 	m.Failed = nobody || slices.ContainsFunc(found.Recipients, func(one report.Recipient) bool {
 		return one.Action == "failed" || one.Action == "delayed"
-	}) || found.Kind == report.DSN && len(found.Recipients) == 0 // a report that names nobody is of what did not work
+	})
 	for _, f := range r.tree.Parts[0].Fields {
 		m.Fields = append(m.Fields, automation.Field{Name: f.Name, Value: strings.ReplaceAll(f.Value, "\x00", "")})
 	}

@@ -119,6 +119,51 @@ func TestWhatDoesNotChangeAMailDoesNotChangeItsEvent(t *testing.T) {
 	}
 }
 
+func TestLFAndCRLFGiveTheSameEventWhateverIsWrongWithTheMail(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.eml")
+	if err != nil || len(files) < 150 {
+		t.Fatalf("%d mails, %v", len(files), err)
+	}
+	tr := transform.New(transform.Config{})
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		withCRLF := canonical(raw)
+		if bytes.Contains(withCRLF, []byte("\r\r\n")) {
+			continue // LF for CRLF would make another mail of it
+		}
+		want, _ := tr.Event(bytes.NewReader(withCRLF))
+		got, _ := tr.Event(bytes.NewReader(bytes.ReplaceAll(withCRLF, []byte("\r\n"), []byte("\n"))))
+		if !proto.Equal(want, got) {
+			t.Errorf("%s (-CRLF +LF):\n%s", filepath.Base(file), cmp.Diff(want, got, protocmp.Transform()))
+		}
+	}
+}
+
+func TestAttachmentsThatAreOnlyHashedDoNotChangeWhatIsSaidOfAMail(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.eml")
+	if err != nil || len(files) < 150 {
+		t.Fatalf("%d mails, %v", len(files), err)
+	}
+	kept, hashed := transform.New(transform.Config{InlineAttachments: 64 << 20}), transform.New(transform.Config{InlineAttachments: -1})
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := kept.Event(bytes.NewReader(raw))
+		got, whole := hashed.Event(bytes.NewReader(raw))
+		if diff := cmp.Diff(want.Parse, got.Parse, protocmp.Transform()); diff != "" {
+			t.Errorf("%s (-kept +hashed):\n%s", filepath.Base(file), diff)
+		}
+		if whole && len(got.Attachments) > 0 {
+			t.Errorf("%s: nothing is left out, is said, and attachments are", filepath.Base(file))
+		}
+	}
+}
+
 // encodings write the same octets in every transfer encoding that can hold them.
 var encodings = map[string]func(octets string) string{
 	"8bit":   func(octets string) string { return octets },

@@ -96,11 +96,10 @@ func (r *reading) signed(i int, entity []byte) {
 	}
 	r.lost, r.dropped = r.lost || inner.lost, r.dropped || inner.dropped
 	e := inner.out
-	if r.out.Html == nil && e.Html != nil {
-		r.out.Html = placed(e.Html, p.ID)
-	}
-	if isBlank(r.out.Text) && e.Text != nil {
-		r.out.Text, r.out.Preview = placed(e.Text, p.ID), e.Preview
+	r.out.Html = r.around(placed(e.Html, p.ID), r.out.Html)
+	if e.Text != nil {
+		r.out.Text = r.around(placed(e.Text, p.ID), r.out.Text)
+		r.out.Preview = preview(r.out.Text.Value)
 	}
 	for _, a := range e.Attachments {
 		a.Id, a.PartId = p.ID+"/"+a.Id, p.ID
@@ -122,9 +121,23 @@ func (r *reading) signed(i int, entity []byte) {
 	}
 }
 
+// around is a signed body with what stands around it, mostly the footer of a list,
+// which cannot go into what is signed.
+func (r *reading) around(signed, outer *eventv1.Body) *eventv1.Body {
+	switch {
+	case signed == nil:
+		return outer
+	case isBlank(outer):
+		return signed
+	}
+	whole := r.joined([]*eventv1.Body{signed, outer})
+	whole.Synthesised = signed.Synthesised && outer.Synthesised
+	return whole
+}
+
 // placed is a body that came out of part id.
 func placed(b *eventv1.Body, id string) *eventv1.Body {
-	if b.PartId != nil {
+	if b != nil && b.PartId != nil {
 		b.PartId = &id
 	}
 	return b

@@ -8,7 +8,7 @@ type Part struct {
 	Depth       int    `json:"depth"`                 // multiparts around it
 	Type        string `json:"type"`                  // media type, lower case
 	Multipart   bool   `json:"multipart"`             // parts follow
-	Size        int64  `json:"size"`                  // octets of the body as sent, before decoding
+	Size        int64  `json:"size"`                  // octets of the body as sent, before decoding; of a multipart, of all bodies in it
 	Encoding    string `json:"encoding,omitempty"`    // Content-Transfer-Encoding, lower case
 	Charset     string `json:"charset,omitempty"`     // as declared, lower case
 	Disposition string `json:"disposition,omitempty"` // attachment or inline
@@ -33,12 +33,18 @@ func (t *Transformer) Structure(src Source) (parts []Part) {
 	for i := range r.tree.Parts {
 		parts = append(parts, r.described(i))
 	}
+	for i := len(parts) - 1; i > 0; i-- { // those within a multipart stand behind it
+		parts[r.tree.Parts[i].Parent].Size += parts[i].Size
+	}
 	return parts
 }
 
 func (r *reading) described(i int) Part {
 	p := &r.tree.Parts[i]
-	part := Part{ID: p.ID, Depth: p.Depth, Type: r.mediaType(i), Multipart: p.Multipart, Size: p.End - p.Start}
+	part := Part{ID: p.ID, Depth: p.Depth, Type: r.mediaType(i), Multipart: p.Multipart}
+	if !p.Multipart {
+		part.Size = max(p.End-p.Start, 0)
+	}
 	encoding, _ := p.Get("Content-Transfer-Encoding")
 	part.Encoding = strings.ToValidUTF8(strings.ToLower(strings.TrimSpace(encoding)), "\ufffd")
 	if declared, ok := p.Params.Get("charset"); ok {

@@ -97,7 +97,7 @@ func preview(text string) string {
 	out.Grow(min(len(text), previewLength))
 	count, space := 0, false
 	for _, c := range smime.Cleartext(text) {
-		if unicode.IsSpace(c) || unicode.IsControl(c) {
+		if c <= ' ' || c >= 0x7f && (unicode.IsSpace(c) || unicode.IsControl(c)) {
 			space = out.Len() > 0
 			continue
 		}

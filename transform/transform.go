@@ -43,15 +43,7 @@ type desk struct {
 func New(c Config) *Transformer {
 	return &Transformer{
 		limits: c.orDefaults(),
-		enmime: enmime.NewParser(
-			enmime.DisableCharacterDetection(true), // it starts goroutines, whose panics cannot be caught
-			enmime.DisableTextConversion(true),
-			enmime.SkipMalformedParts(true),
-			enmime.MultipartWOBoundaryAsSinglePart(true),
-			enmime.StripMediaTypeInvalidCharacters(true),
-			enmime.MaxStoredPartErrors(8),
-			enmime.RawContent(true), // a skeleton has no content
-		),
+		enmime: newParser(),
 		desks: sync.Pool{New: func() any {
 			return &desk{block: make([]byte, blockSize), lines: bufio.NewReader(nil), sight: make([]byte, 0, sniff.Sight)}
 		}},

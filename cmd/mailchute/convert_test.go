@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -107,7 +108,8 @@ func TestAFolderWithCurAndNewIsAMaildir(t *testing.T) {
 }
 
 func TestOnlyWithMboxIsAFileManyMessages(t *testing.T) {
-	text := "From a Mon Mar  2 10:00:00 2026\n" + letter("one") + ">From the text\n>>From deeper\n\nFrom b\n" + letter("two") + "\nFrom c\n"
+	const from = "From ann@example.org Mon Mar  2 10:00:00 2026\n"
+	text := from + letter("one") + ">From the text\n>>From deeper\n\n" + from + letter("two") + "\n" + from
 	path := write(t, t.TempDir(), "mbox", text)
 	o := mustEnd(t, exitDone, "convert", "--mbox", path)
 	if got := subjects(t, o.out); got != "one two " {
@@ -129,6 +131,48 @@ func TestOnlyWithMboxIsAFileManyMessages(t *testing.T) {
 	long := "From a\nSubject: long\n\n" + strings.Repeat("x", 200<<10) + "From inside\n"
 	if got := subjects(t, call(t, long, "convert", "--mbox", "-").out); got != "long" {
 		t.Errorf("a long line is taken apart: %q", got)
+	}
+}
+
+func TestATextThatBeginsWithFromIsNoNewMessage(t *testing.T) {
+	const from = "From ann@example.org Mon Mar  2 10:00:00 2026\n"
+	unquoted := "\nFrom now on, lids are blue.\n\n"
+	for name, tc := range map[string]struct{ text, want string }{
+		"beside lines with a time":    {from + letter("one") + unquoted + from + letter("two"), "one two"},
+		"a time without a year":       {from + letter("one") + "\nFrom 10:30 on.\n\n" + from + letter("two"), "one two"},
+		"where no line has a time":    {"From ann\n" + letter("one") + "\nFrom bob\n" + letter("two"), "one two"},
+		"a mark of the byte order":    {"\ufeff" + from + letter("one"), "one"},
+		"blank lines in front":        {"\ufeff\n\n" + from + letter("one"), "one"},
+		"blank lines alone":           {"\n\n", ""},
+		"a time with the zone behind": {from + letter("one") + "\nFrom 1@xxx Mon Mar 02 10:00:00 +0000 2026\n" + letter("two"), "one two"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := call(t, tc.text, "convert", "--mbox", "-")
+			if got := subjects(t, o.out); got != tc.want {
+				t.Errorf("subjects = %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+// full is a place where nothing can be written.
+type full struct{ asked int }
+
+func (f *full) Write([]byte) (int, error) {
+	f.asked++
+	return 0, errors.New("no space left")
+}
+
+func TestConvertReadsNoFurtherThanItCanWrite(t *testing.T) {
+	var out full
+	in := strings.NewReader(strings.Repeat("From ann Mon Mar  2 10:00:00 2026\n"+letter("one")+"\n", 200_000))
+	var errs bytes.Buffer
+	if code := run(t.Context(), []string{"convert", "--mbox", "-"}, in, &out, &errs); code != exitFailed || out.asked != 1 {
+		t.Errorf("convert = %d, written %d times; want 1, once", code, out.asked)
+	}
+	wantWords(t, errs.String(), "write events: no space left")
+	if left := in.Len(); left == 0 {
+		t.Error("all of the input was read, though nothing could be written")
 	}
 }
 
@@ -238,5 +282,5 @@ func TestAConvertThatIsStoppedEnds(t *testing.T) {
 	if code := run(ctx, args, strings.NewReader(""), &bytes.Buffer{}, &errs); code != exitFailed {
 		t.Errorf("convert = %d, want 1", code)
 	}
-	wantWords(t, errs.String(), "context canceled")
+	wantWords(t, errs.String(), "stopped before the end of its input")
 }

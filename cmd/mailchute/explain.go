@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"regexp"
 	"strings"
 
@@ -117,6 +118,9 @@ type explainedWarning struct {
 }
 
 func (by explainer) explain(ctx context.Context, path, output string, s streams) error {
+	if info, err := os.Stat(path); path != "-" && err == nil && info.IsDir() {
+		return fmt.Errorf("explain: %s is a folder; name a file", path)
+	}
 	var told explanation
 	_, err := eachIn(path, false, s, func(m message) bool {
 		defer m.end()
@@ -125,9 +129,6 @@ func (by explainer) explain(ctx context.Context, path, output string, s streams)
 	})
 	if err != nil {
 		return fmt.Errorf("explain: %w", err)
-	}
-	if told.event == nil {
-		return fmt.Errorf("explain: %s is a maildir without mail; name a file", path)
 	}
 	if output == "text" {
 		_, err = io.WriteString(s.out, told.text())

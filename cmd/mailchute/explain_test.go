@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform"
 )
 
 // sampleMails are those of the transform and of the demo.
@@ -46,7 +47,7 @@ func TestEveryMailIsExplainedIn80Columns(t *testing.T) {
 type explainedJSON struct {
 	Whole    bool `json:"whole"`
 	Findings []finding
-	Parts    []struct{ ID, Type string }
+	Parts    []transform.Part
 	Warnings []explainedWarning
 	Event    json.RawMessage
 }
@@ -107,7 +108,7 @@ func TestTheExplanationSaysWhatDecided(t *testing.T) {
 		"  sent              2026-11-02 09:11:12 UTC, there 10:11:12 +0100\n                    ← Date: Mon, 2 Nov 2026 10:11:12 +0100\n",
 		"\nThread\n  found by          references: ",
 		"  references        0@example.org\n                    1@example.org\n",
-		"                    multipart/mixed\n",
+		"                    multipart/mixed    16 octets\n",
 		"  2                   application/pdf  12 octets, base64, attachment,\n                    \"../lid.pdf\"\n",
 		"  2                 lid.pdf\n",
 		"← sent as \"../lid.pdf\"\n",
@@ -115,6 +116,56 @@ func TestTheExplanationSaysWhatDecided(t *testing.T) {
 	)
 	if strings.Contains(o.out, "\x1b") {
 		t.Error("an escape sequence")
+	}
+}
+
+func TestProgramsAreToldTheEventsOwnValuesWithMethodAndEvidence(t *testing.T) {
+	mail := "Received: by mx.example.org; Mon, 2 Nov 2026 09:11:14 +0000\r\nReturn-Path: <ann@example.org>\r\nAuto-Submitted: auto-replied\r\n" + reply
+	told := make(map[string]finding)
+	for _, f := range explainJSON(t, mail, "-").Findings {
+		told[f.Field] = f
+	}
+	for _, want := range []finding{
+		{Field: "from", Value: "Ann, at work <ann@example.org>", Method: "header", Evidence: `"Ann, at work" <ann@example.org>`},
+		{Field: "return_path", Value: "ann@example.org", Method: "header"},
+		{Field: "subject", Value: "Re: Lids", Method: "header"},
+		{Field: "subject_normalized", Value: "Lids", Method: "computed", Evidence: "without Re:"},
+		{Field: "sent_at", Value: "2026-11-02T09:11:12Z", Method: "header", Evidence: "Date: Mon, 2 Nov 2026 10:11:12 +0100"},
+		{Field: "received_at", Value: "2026-11-02T09:11:14Z", Method: "header", Evidence: "newest Received, by mx.example.org"},
+		{Field: "clock_skew_s", Value: "-2", Method: "computed", Evidence: "sent_at minus received_at"},
+		{Field: "in_reply_to", Value: "1@example.org", Method: "header"},
+		{Field: "text", Value: "Yes.", Method: "parts", Evidence: "4 octets from part 1; read as utf-8"},
+		{Field: "automation.class", Value: "auto_reply", Method: "signals", Evidence: "auto-submitted: auto-replied"},
+	} {
+		if diff := cmp.Diff(want, told[want.Field], cmp.AllowUnexported(finding{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", want.Field, diff)
+		}
+	}
+}
+
+func TestThePartsOfAMailAddUpToItsMultiparts(t *testing.T) {
+	for _, path := range sampleMails(t) {
+		inner := make(map[int]int64) // by depth: of the leaves below the multipart that is open there
+		parts := explainJSON(t, "", path).Parts
+		for i := len(parts) - 1; i >= 0; i-- {
+			p := parts[i]
+			if p.Size < 0 || p.Multipart && p.Size != inner[p.Depth+1] {
+				t.Errorf("%s: part %q has %d octets, those in it %d", path, p.ID, p.Size, inner[p.Depth+1])
+			}
+			if p.Multipart {
+				inner[p.Depth+1] = 0
+			}
+			inner[p.Depth] += p.Size
+		}
+	}
+}
+
+func TestVerdictsThatNobodyIsConfiguredToTrustAreToldOf(t *testing.T) {
+	mail := "Authentication-Results: mx.example.org; dkim=pass\r\nSubject:\r\n\r\nx\r\n"
+	o := call(t, mail, "explain", "-")
+	wantWords(t, o.out, "\nAuth\n  not read          the mail has Authentication-Results of mx.example.org, but", "transform.authserv_ids names nobody")
+	if strings.Contains(o.out, "\nSubject\n") {
+		t.Errorf("an empty subject is a heading: %s", o.out)
 	}
 }
 
@@ -169,7 +220,7 @@ func TestFieldsOfLaterVersionsAndRulesAreExplainedInOrder(t *testing.T) {
 		{Field: "tokens.a", Value: "1"},
 		{Field: "tokens.b", Value: "2"},
 		{Field: "tokens.c", Value: "3"},
-		{Field: "reply", Method: "text_rule", Evidence: "On Monday", Confidence: &certain},
+		{Field: "reply", Method: "text_rule", Evidence: "On Monday", Confidence: &certain, group: true},
 		{Field: "reply.text", Value: "new"},
 		{Field: "reply.offsets", Value: "1 to 4"},
 		{Field: "delivery_report.kind", Value: "dsn"},
@@ -177,7 +228,7 @@ func TestFieldsOfLaterVersionsAndRulesAreExplainedInOrder(t *testing.T) {
 		{Field: "delivery_report.recipients[1].status", Value: "4.2.2"},
 		{Field: "delivery_report.recipients[1].permanent", Value: "false"},
 	}
-	if diff := cmp.Diff(want, otherFindings(e)); diff != "" {
+	if diff := cmp.Diff(want, otherFindings(e), cmp.AllowUnexported(finding{})); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }

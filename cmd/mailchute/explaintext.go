@@ -25,7 +25,7 @@ func (x explanation) text() string {
 	group, before := "", ""
 	for _, f := range x.Findings {
 		name, _, nested := strings.Cut(f.Field, ".")
-		if isGroup := nested || f.Value == ""; isGroup && name != group {
+		if (nested || f.group) && name != group {
 			group = name
 			s.heading(capital(name))
 		}
@@ -63,26 +63,42 @@ func (s *sheet) heading(name string) { fmt.Fprintf(s, "\n%s\n", name) }
 
 // finding writes a value, and below it what decided.
 func (s *sheet) finding(label string, f finding) {
-	var because []string
-	if f.Method != "" && (f.Method != "header" || f.Evidence != "") { // the label names the header field
-		because = append(because, strings.ReplaceAll(f.Method, "_", " "))
+	if f.group {
+		s.row(f.heading(), f.why())
+		return
+	}
+	value := f.Value
+	if f.shown != "" {
+		value = f.shown
+	}
+	s.row(words(label), value)
+	if f.because != "" {
+		s.row("", "\u2190 "+f.because)
+	}
+}
+
+// heading is what stands in front of why a group of values is what it is.
+func (f finding) heading() string {
+	if f.Method == notRead {
+		return "not read"
+	}
+	return "found by"
+}
+
+// why says for people what decided.
+func (f finding) why() string {
+	var list []string
+	if f.Method != "" && f.Method != notRead {
+		list = append(list, strings.ReplaceAll(f.Method, "_", " "))
 	}
 	if f.Confidence != nil {
-		because = append(because, fmt.Sprintf("%.0f %% sure", *f.Confidence*100))
+		list = append(list, fmt.Sprintf("%.0f %% sure", *f.Confidence*100))
 	}
-	why := strings.Join(because, ", ")
+	why := strings.Join(list, ", ")
 	if f.Evidence != "" && why != "" {
 		why += ": "
 	}
-	why += f.Evidence
-	if f.Value == "" && f.Method+f.Evidence != "" {
-		s.row("found by", why)
-		return
-	}
-	s.row(words(label), f.Value)
-	if why != "" {
-		s.row("", "\u2190 "+why)
-	}
+	return why + f.Evidence
 }
 
 // row writes a label and a value, on several lines where it is long.
@@ -110,15 +126,12 @@ func (s *sheet) structure(parts []transform.Part) {
 	types, widest := make([]string, len(parts)), 0
 	for i, p := range parts {
 		types[i] = strings.Repeat("  ", min(p.Depth, 8)) + p.Type
-		if !p.Multipart {
-			widest = max(widest, min(columns(types[i]), 34))
-		}
+		widest = max(widest, min(columns(types[i]), 34))
 	}
 	for i, p := range parts {
 		id, line := p.ID, types[i]
 		if p.Multipart {
-			s.row("", line)
-			continue
+			id = ""
 		}
 		said := []string{octetsText(uint32(min(p.Size, 1<<32-1)))}
 		for _, word := range []string{p.Encoding, p.Charset, p.Disposition} {

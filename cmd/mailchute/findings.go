@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
@@ -16,11 +14,23 @@ import (
 // finding is one value that was read, and why it is that.
 type finding struct {
 	Field      string   `json:"field"` // of the event, e.g. "thread.key"
-	Value      string   `json:"value"`
+	Value      string   `json:"value"` // as the event has it
 	Method     string   `json:"method,omitempty"`
 	Evidence   string   `json:"evidence,omitempty"`
 	Confidence *float64 `json:"confidence,omitempty"` // 0 to 1
+
+	group   bool   // the values of the findings behind it belong to it; it has none itself
+	shown   string // Value for people, where that is another text
+	because string // of method and evidence what tells people more than the value does
 }
+
+// Methods of values that the event has without one.
+const (
+	byHeader = "header"   // the field of that name says it
+	byParts  = "parts"    // the MIME part that evidence names says it
+	computed = "computed" // made from other values of the event
+	notRead  = "not_read" // the mail may say something of it, and it was not asked
+)
 
 // findingsOf are the interpreted fields of an event, in the order of the contract.
 func findingsOf(e *eventv1.Event) []finding {
@@ -35,7 +45,7 @@ func findingsOf(e *eventv1.Event) []finding {
 func addressFindings(e *eventv1.Event) (list []finding) {
 	add := func(field string, addresses ...*eventv1.Address) {
 		for _, a := range addresses {
-			list = append(list, finding{Field: field, Value: shownAddress(a), Evidence: oddly(a)})
+			list = append(list, finding{Field: field, Value: shownAddress(a), Method: byHeader, Evidence: a.Raw, because: oddly(a)})
 		}
 	}
 	add("from", e.From...)
@@ -47,7 +57,7 @@ func addressFindings(e *eventv1.Event) (list []finding) {
 	add("cc", e.Cc...)
 	add("bcc", e.Bcc...)
 	if e.ReturnPath != nil {
-		list = append(list, finding{Field: "return_path", Value: "<" + e.GetReturnPath() + ">", Method: "header"})
+		list = append(list, finding{Field: "return_path", Value: e.GetReturnPath(), Method: byHeader, shown: "<" + e.GetReturnPath() + ">"})
 	}
 	return list
 }
@@ -79,9 +89,10 @@ func subjectFindings(e *eventv1.Event) []finding {
 	if e.Subject == nil {
 		return nil
 	}
-	list := []finding{{Field: "subject", Value: e.GetSubject()}}
+	list := []finding{{Field: "subject", Value: e.GetSubject(), Method: byHeader}}
 	if len(e.SubjectPrefixes) > 0 {
-		list = append(list, finding{Field: "subject_normalized", Value: e.GetSubjectNormalized(), Evidence: "without " + strings.Join(e.SubjectPrefixes, " ")})
+		without := "without " + strings.Join(e.SubjectPrefixes, " ")
+		list = append(list, finding{Field: "subject_normalized", Value: e.GetSubjectNormalized(), Method: computed, Evidence: without, because: without})
 	}
 	return list
 }
@@ -89,24 +100,32 @@ func subjectFindings(e *eventv1.Event) []finding {
 func dateFindings(e *eventv1.Event) (list []finding) {
 	switch {
 	case e.SentAt != nil:
-		value := stamp(e.SentAt)
+		shown, field := stamp(e.SentAt), "Date: "+e.GetDateRaw()
 		if local, ok := fielddate.Parse(e.GetDateRaw()); ok {
 			if _, offset := local.Zone(); offset != 0 {
-				value += ", there " + local.Format("15:04:05 -0700")
+				shown += ", there " + local.Format("15:04:05 -0700")
 			}
 		}
-		list = append(list, finding{Field: "sent_at", Value: value, Evidence: "Date: " + e.GetDateRaw()})
+		list = append(list, finding{Field: "sent_at", Value: instant(e.SentAt), Method: byHeader, Evidence: field, shown: shown, because: field})
 	case e.DateRaw != nil:
-		list = append(list, finding{Field: "date_raw", Value: e.GetDateRaw(), Evidence: "no date that can be read"})
+		const unreadable = "no date that can be read"
+		list = append(list, finding{Field: "date_raw", Value: e.GetDateRaw(), Method: byHeader, Evidence: unreadable, because: unreadable})
 	}
 	if e.ReceivedAt != nil {
-		list = append(list, finding{Field: "received_at", Value: stamp(e.ReceivedAt), Evidence: "newest Received, by " + e.GetReceivedSource()})
+		field := "newest Received, by " + e.GetReceivedSource()
+		list = append(list, finding{Field: "received_at", Value: instant(e.ReceivedAt), Method: byHeader, Evidence: field, shown: stamp(e.ReceivedAt), because: field})
 	}
 	if e.ClockSkewS != nil {
-		list = append(list, finding{Field: "clock_skew_s", Value: skew(e.GetClockSkewS())})
+		list = append(list, finding{
+			Field: "clock_skew_s", Value: fmt.Sprint(e.GetClockSkewS()), Method: computed, Evidence: "sent_at minus received_at",
+			shown: skew(e.GetClockSkewS()),
+		})
 	}
 	return list
 }
+
+// instant is a time as the JSON of an event has it.
+func instant(t *timestamppb.Timestamp) string { return t.AsTime().Format(time.RFC3339Nano) }
 
 func stamp(t *timestamppb.Timestamp) string { return t.AsTime().Format("2006-01-02 15:04:05 UTC") }
 
@@ -122,138 +141,52 @@ func skew(seconds int32) string {
 }
 
 func idFindings(e *eventv1.Event) []finding {
-	list := []finding{{Field: "message_id", Value: e.MessageId, Method: "header"}}
+	list := []finding{{Field: "message_id", Value: e.MessageId, Method: byHeader}}
 	if e.MessageIdSynthesised {
-		list[0].Method, list[0].Evidence = "synthesised", "the mail has none that is usable; made from its SHA-256"
+		const none = "the mail has none that is usable; made from its SHA-256"
+		list[0].Method, list[0].Evidence, list[0].because = computed, none, none
 	}
 	for _, id := range e.InReplyTo {
-		list = append(list, finding{Field: "in_reply_to", Value: id})
+		list = append(list, finding{Field: "in_reply_to", Value: id, Method: byHeader})
 	}
 	for _, id := range e.References {
-		list = append(list, finding{Field: "references", Value: id})
+		list = append(list, finding{Field: "references", Value: id, Method: byHeader})
 	}
 	return list
 }
 
 func bodyFindings(e *eventv1.Event) (list []finding) {
-	add := func(field string, b *eventv1.Body) {
-		if b == nil {
-			return
+	for _, body := range []struct {
+		field string
+		*eventv1.Body
+	}{{"text", e.Text}, {"html", e.Html}} {
+		if body.Body != nil {
+			list = append(list, bodyFinding(body.field, body.Body))
 		}
-		f := finding{Field: field, Value: octetsText(b.Size), Method: "read as " + b.CharsetUsed}
-		switch {
-		case b.Synthesised:
-			f.Method = "made from the other body"
-		case b.GetPartId() != "":
-			f.Value += " from part " + b.GetPartId()
-		}
-		if b.CharsetDeclared != nil && b.GetCharsetDeclared() != b.CharsetUsed {
-			f.Method += ", declared as " + b.GetCharsetDeclared()
-		}
-		if b.Replacements > 0 {
-			f.Value += fmt.Sprintf(", %d of U+FFFD for what could not be decoded", b.Replacements)
-		}
-		if b.Truncated {
-			f.Value += ", cut"
-		}
-		list = append(list, f)
 	}
-	add("text", e.Text)
-	add("html", e.Html)
 	if e.Preview != "" {
-		list = append(list, finding{Field: "preview", Value: e.Preview})
+		list = append(list, finding{Field: "preview", Value: e.Preview, Method: computed, Evidence: "beginning of the text"})
 	}
 	return list
 }
 
-// apart says whether a field of an event is told elsewhere, or not read from the mail.
-func apart(name protoreflect.Name) bool {
-	switch name {
-	case "id", "schema_version", "mailbox", "ingest", "raw", "message_id", "message_id_synthesised", "in_reply_to", "references",
-		"sent_at", "received_at", "date_raw", "received_source", "clock_skew_s", "from", "sender", "reply_to", "to", "cc", "bcc",
-		"return_path", "subject", "subject_normalized", "subject_prefixes", "headers", "text", "html", "preview", "attachments",
-		"embedded_messages", "parse":
-		return true
-	}
-	return false
-}
-
-// otherFindings are all other fields that are set, those of later versions too:
-// a message with its method, evidence and confidence, then what is in it.
-func otherFindings(e *eventv1.Event) []finding {
-	var list []finding
-	m := e.ProtoReflect()
-	for i := range m.Descriptor().Fields().Len() {
-		if f := m.Descriptor().Fields().Get(i); !apart(f.Name()) && m.Has(f) {
-			list = fieldFindings(list, m, f, string(f.Name()))
-		}
-	}
-	return list
-}
-
-// fieldFindings appends what a field holds. It descends as deep as the contract
-// nests its messages; embedded mail is not in what it is called for.
-func fieldFindings(list []finding, m protoreflect.Message, f protoreflect.FieldDescriptor, path string) []finding {
-	v := m.Get(f)
+func bodyFinding(field string, b *eventv1.Body) finding {
+	f := finding{Field: field, Value: b.Value, Method: byParts, shown: octetsText(b.Size), because: "read as " + b.CharsetUsed}
 	switch {
-	case f.IsMap():
-		v.Map().Range(func(k protoreflect.MapKey, v protoreflect.Value) bool {
-			list = append(list, finding{Field: path + "." + k.String(), Value: v.String()})
-			return true
-		})
-		added := list[len(list)-v.Map().Len():]
-		slices.SortFunc(added, func(a, b finding) int { return strings.Compare(a.Field, b.Field) })
-	case f.IsList():
-		for i := range v.List().Len() {
-			at := path
-			if v.List().Len() > 1 && f.Message() != nil {
-				at = fmt.Sprintf("%s[%d]", path, i)
-			}
-			list = valueFindings(list, f, v.List().Get(i), at)
-		}
-	default:
-		list = valueFindings(list, f, v, path)
+	case b.Synthesised:
+		f.Method, f.because = "synthesised", "made from the other body"
+	case b.GetPartId() != "":
+		f.shown += " from part " + b.GetPartId()
 	}
-	return list
-}
-
-func valueFindings(list []finding, f protoreflect.FieldDescriptor, v protoreflect.Value, path string) []finding {
-	if f.Message() == nil {
-		return append(list, finding{Field: path, Value: fmt.Sprint(v.Interface())})
+	if b.CharsetDeclared != nil && b.GetCharsetDeclared() != b.CharsetUsed {
+		f.because += ", declared as " + b.GetCharsetDeclared()
 	}
-	switch m := v.Message().Interface().(type) {
-	case *timestamppb.Timestamp:
-		return append(list, finding{Field: path, Value: stamp(m)})
-	case *eventv1.Address:
-		return append(list, finding{Field: path, Value: shownAddress(m), Evidence: oddly(m)})
-	case *eventv1.Span:
-		return append(list, finding{Field: path, Value: fmt.Sprintf("%d to %d", m.Start, m.End)})
+	if b.Replacements > 0 {
+		f.shown += fmt.Sprintf(", %d of U+FFFD for what could not be decoded", b.Replacements)
 	}
-	return messageFindings(list, v.Message(), path)
-}
-
-func messageFindings(list []finding, m protoreflect.Message, path string) []finding {
-	fields := m.Descriptor().Fields()
-	// Elsewhere method is what the mail says, e.g. of an invitation.
-	found := fields.ByName("method") != nil && fields.ByName("evidence") != nil
-	head := finding{Field: path}
-	var below []finding
-	for i := range fields.Len() {
-		f := fields.Get(i)
-		switch name := f.Name(); {
-		case found && name == "method":
-			head.Method = m.Get(f).String()
-		case found && name == "evidence":
-			head.Evidence = m.Get(f).String()
-		case found && name == "confidence":
-			confidence := m.Get(f).Float()
-			head.Confidence = &confidence
-		case m.Has(f) || f.Kind() == protoreflect.BoolKind && !f.HasPresence():
-			below = fieldFindings(below, m, f, path+"."+string(name))
-		}
+	if b.Truncated {
+		f.shown += ", cut"
 	}
-	if found {
-		list = append(list, head)
-	}
-	return append(list, below...)
+	f.Evidence = f.shown + "; " + f.because
+	return f
 }

@@ -1,15 +1,16 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // message is one raw message, readable by offset.
@@ -51,6 +52,7 @@ func eachMessage(paths []string, mbox bool, s streams, take func(message) bool) 
 
 func eachIn(path string, mbox bool, s streams, take func(message) bool) (goOn bool, err error) {
 	if path == "-" {
+		endOnSignal()
 		if mbox {
 			return eachInMbox("standard input", s.in, take)
 		}
@@ -62,6 +64,9 @@ func eachIn(path string, mbox bool, s streams, take func(message) bool) (goOn bo
 		return true, err
 	case info.IsDir():
 		return eachInMaildir(path, take)
+	}
+	if !info.Mode().IsRegular() {
+		endOnSignal()
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -78,6 +83,10 @@ func eachIn(path string, mbox bool, s streams, take func(message) bool) (goOn bo
 	return take(message{ReaderAt: f, size: info.Size(), close: func() { f.Close() }}), nil
 }
 
+// endOnSignal lets a signal end the process at once. Before a stream is read, as
+// nobody can break off a read that waits.
+func endOnSignal() { signal.Reset(os.Interrupt, syscall.SIGTERM) }
+
 // takeSpooled takes all of a stream as one message, by way of a file without a
 // name, as nobody knows how long it is.
 func takeSpooled(name string, in io.Reader, take func(message) bool) (goOn bool, err error) {
@@ -85,8 +94,9 @@ func takeSpooled(name string, in io.Reader, take func(message) bool) (goOn bool,
 	if err != nil {
 		return true, fmt.Errorf("read %s: %w", name, err)
 	}
-	size, err := io.Copy(f, in)
-	if err := errors.Join(err, os.Remove(f.Name())); err != nil {
+	err = os.Remove(f.Name()) // nothing is left behind, however this ends
+	size, copied := io.Copy(f, in)
+	if err := errors.Join(err, copied); err != nil {
 		return true, errors.Join(fmt.Errorf("read %s: %w", name, err), f.Close())
 	}
 	return take(message{ReaderAt: f, size: size, close: func() { f.Close() }}), nil
@@ -99,7 +109,7 @@ func eachInMaildir(path string, take func(message) bool) (goOn bool, err error) 
 	for _, folder := range []string{"cur", "new"} {
 		entries, err := os.ReadDir(filepath.Join(path, folder))
 		if err != nil {
-			return true, fmt.Errorf("%s is a folder, but no maildir: %w", path, err)
+			return true, fmt.Errorf("%s is a folder, but no maildir (%w); name the files in it", path, err)
 		}
 		for _, entry := range entries {
 			if entry.Type().IsRegular() && !strings.HasPrefix(entry.Name(), ".") {
@@ -117,53 +127,4 @@ func eachInMaildir(path string, take func(message) bool) (goOn bool, err error) 
 		}
 	}
 	return true, errors.Join(errs...)
-}
-
-// maxInMbox is the longest message that is taken out of an mbox, as long as run
-// takes by default. What is longer is hardly an mbox.
-const maxInMbox = 64 << 20
-
-// eachInMbox takes the messages of an mbox (RFC 4155, the form with ">From "):
-// each begins with a line "From …", which is no part of it, and ends before the
-// blank line in front of the next.
-func eachInMbox(name string, in io.Reader, take func(message) bool) (goOn bool, err error) {
-	r := bufio.NewReaderSize(in, 64<<10)
-	var raw []byte
-	begun, blank, within := false, true, false // within a line that is longer than the buffer
-	for {
-		line, err := r.ReadSlice('\n')
-		switch {
-		case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
-			return true, fmt.Errorf("read %s: %w", name, err)
-		case len(raw) > maxInMbox:
-			return true, fmt.Errorf("read %s: a message in it is longer than %d octets; is it an mbox?", name, maxInMbox)
-		case !within && blank && bytes.HasPrefix(line, []byte("From ")):
-			if (begun || len(raw) > 0) && !take(inMemory(trimBlank(raw))) {
-				return false, nil
-			}
-			raw, begun, blank = nil, true, false
-			within = err == bufio.ErrBufferFull
-			continue
-		case err == io.EOF && len(line) == 0:
-			return !begun && len(raw) == 0 || take(inMemory(trimBlank(raw))), nil
-		}
-		if !within {
-			blank = len(bytes.TrimRight(line, "\r\n")) == 0
-			if quoted := bytes.TrimLeft(line, ">"); len(quoted) < len(line) && bytes.HasPrefix(quoted, []byte("From ")) {
-				line = line[1:]
-			}
-		}
-		within = err == bufio.ErrBufferFull
-		raw = append(raw, line...)
-	}
-}
-
-// trimBlank takes off the blank line in front of the next "From " line.
-func trimBlank(raw []byte) []byte {
-	for _, end := range []string{"\r\n\r\n", "\n\n"} {
-		if bytes.HasSuffix(raw, []byte(end)) {
-			return raw[:len(raw)-len(end)/2]
-		}
-	}
-	return raw
 }

@@ -47,7 +47,12 @@ func parsePiece(piece string) (m Mailbox, ok bool) {
 	open, end := angles(text)
 	if open >= 0 {
 		m.Name = name(text[:open])
-		m.Address = addrSpec(text[open+1 : end])
+		inner := text[open+1 : end]
+		if m.Name == "" && isWords(inner) {
+			m.Name = name(inner)
+			return m, true
+		}
+		m.Address = addrSpec(inner)
 		if m.Name == "" && end < len(text) {
 			m.Name = name(text[end+1:]) // QUIRK: the name behind the address
 		}
@@ -62,6 +67,12 @@ func parsePiece(piece string) (m Mailbox, ok bool) {
 		m.Name = strings.TrimSpace(comment)
 	}
 	return m, m.Address != "" || m.Name != ""
+}
+
+// isWords says whether what stands in brackets is no address but words.
+// QUIRK: browsers that save a page as mail name themselves so in From.
+func isWords(inner string) bool {
+	return !strings.Contains(inner, "@") && strings.ContainsAny(strings.TrimSpace(inner), " \t")
 }
 
 // withoutOuterQuotes takes away quotes that stand around a name and an address in

@@ -57,6 +57,7 @@ func TestFieldsAsTheyAreWritten(t *testing.T) {
 		{"a comment that never ends", "Ann (home <ann@example.org>", []string{"Ann (home|ann@example.org"}},
 		{"a name without address", "MAILER-DAEMON", []string{"|MAILER-DAEMON"}},
 		{"a name in brackets", "Mail Delivery System <MAILER-DAEMON>", []string{"Mail Delivery System|MAILER-DAEMON"}},
+		{"words in brackets", "<Saved by a browser>", []string{"Saved by a browser|"}},
 		{"words without address", "Ann Lee", []string{"Ann Lee|"}},
 		{"the null sender", "<>", nil},
 		{"a name and no address", "Ann <>", []string{"Ann|"}},

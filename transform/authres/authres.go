@@ -74,8 +74,9 @@ func (c Config) Read(fields []Field, from []string) (v Verdict, ok bool) {
 // block is the topmost run of fields that trusted receivers wrote.
 type block struct {
 	fields []parsed
-	end    int // fields in front of this index were written by one's own servers
-	after  int // there is something trusted: index behind the block; else 0
+	end    int             // fields in front of this index were written by one's own servers
+	after  int             // there is something trusted: index behind the block; else 0
+	told   map[string]bool // methods
 }
 
 // block finds the topmost trusted Authentication-Results and those next to it.
@@ -99,6 +100,9 @@ func (c Config) block(fields []Field) block {
 				}
 				continue
 			}
+			if b.repeats(p.results) {
+				return b.ending(first)
+			}
 			b.fields = append(b.fields, p)
 			b.end, b.after = i, i+1
 		case len(b.fields) > 0 && !isTrace(name):
@@ -115,6 +119,24 @@ func (b block) ending(first int) block {
 		b.end = max(first, 0)
 	}
 	return b
+}
+
+// repeats says whether a field tells a method that one above it told. A receiver
+// tells each once, in one field or several: what repeats one came with the mail,
+// forged or from a server before.
+func (b *block) repeats(results []resinfo) bool {
+	for _, r := range results {
+		if b.told[r.method] {
+			return true
+		}
+	}
+	if b.told == nil {
+		b.told = map[string]bool{}
+	}
+	for _, r := range results {
+		b.told[r.method] = true
+	}
+	return false
 }
 
 // isTrace says whether a field may stand between those of one receiver.
@@ -135,10 +157,8 @@ func (c Config) trusts(id string) bool {
 	return false
 }
 
-// add takes the methods that are not there yet: each comes from the topmost
-// field that has it, so that a field below can add but not contradict.
+// add takes what one field says; of several results of a method but DKIM the first.
 func (v *Verdict) add(results []resinfo) {
-	noDKIM := len(v.DKIM) == 0
 	for _, r := range results {
 		one := Result{Value: r.value, Reason: r.reason}
 		switch r.method {
@@ -147,7 +167,7 @@ func (v *Verdict) add(results []resinfo) {
 			v.SPF = orFirst(v.SPF, &one)
 		case "dkim":
 			one.Domain, one.Selector = r.domain("header.d", "header.i"), r.props["header.s"]
-			if noDKIM && len(v.DKIM) < mostResults {
+			if len(v.DKIM) < mostResults {
 				v.DKIM = append(v.DKIM, one)
 			}
 		case "dmarc":

@@ -56,7 +56,8 @@ func beginsWithColon(s string) bool {
 var automaticReply = [...]string{
 	"automatic reply", "out of office autoreply", "automatische antwort", "réponse automatique", "respuesta automática", "resposta automática", "risposta automatica", "automatisch antwoord", "autosvar", "automatisk svar",
 	"automatiskt svar", "automaattinen vastaus", "automatyczna odpowiedź", "odpowiedź automatyczna", "automatická odpověď", "automatická odpoveď", "automatikus válasz", "răspuns automat", "автоматический ответ", "автоответ",
-	"автоматична відповідь", "αυτόματη απάντηση", "otomatik yanıt", "自动答复", "自动回复", "自動回覆", "自動回复", "自動返信", "自動応答", "자동 회신", "자동 응답", "الرد التلقائي", "رد تلقائي", "תשובה אוטומטית", "trả lời tự động",
+	"автоматична відповідь", "αυτόματη απάντηση", "otomatik yanıt", "自动答复", "自动回复", "自動回覆", "自動回复", "自動返信", "自動応答", "자동 회신", "자동 응답", "الرد التلقائي", "رد تلقائي", "תשובה אוטומטית", "תגובה אוטומטית", "מענה אוטומטי", "trả lời tự động",
+	"автоматичен отговор", "resposta automàtica", "automatski odgovor", "samodejni odgovor", "automatinis atsakymas", "automātiska atbilde", "automaatvastus", "otomatik cevap", "balasan otomatis", "ตอบกลับอัตโนมัติ",
 }
 
 // automaticAnswer is how other programs begin their answers.

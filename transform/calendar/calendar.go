@@ -27,14 +27,16 @@ type Object struct {
 	Sequence   uint32
 	Sequenced  bool // Sequence was there
 	Summary    string
+	Location   string
 	Status     string // lower case: confirmed, tentative, cancelled, … (RFC 5545 section 3.8.1.11)
 	Organizer  string // address without "mailto:"
 	Attendees  []Attendee
 	Start, End time.Time
-	AllDay     bool   // Start and End are dates
-	Floating   bool   // Start is the same clock time in every zone; read as UTC
-	Zone       string // TZID of the start as written
-	Recurrence string // RRULE as written
+	AllDay     bool      // Start and End are dates
+	Floating   bool      // Start is the same clock time in every zone; read as UTC
+	Instance   time.Time // RECURRENCE-ID: when the one instance that this is about was to start; zero: all
+	Zone       string    // TZID of the start as written
+	Recurrence string    // RRULE as written
 }
 
 // Attendee is one who is invited, or answers.
@@ -174,6 +176,8 @@ func (p *parser) property(l line) {
 		o.Sequence, o.Sequenced = uint32(n), err == nil
 	case "SUMMARY":
 		o.Summary = clean(unescape(l.value))
+	case "LOCATION":
+		o.Location = clean(unescape(l.value))
 	case "STATUS":
 		o.Status = strings.ToLower(clean(l.value))
 	case "ORGANIZER":
@@ -190,6 +194,8 @@ func (p *parser) property(l line) {
 		p.times.start = written{value: l.value, zone: clean(l.param("TZID"))}
 	case "DTEND", "DUE":
 		p.times.end = written{value: l.value, zone: clean(l.param("TZID"))}
+	case "RECURRENCE-ID":
+		p.times.instance = written{value: l.value, zone: clean(l.param("TZID"))}
 	case "DURATION":
 		p.times.duration = l.value
 	case "RRULE":

@@ -30,7 +30,7 @@ func utc(year int, month time.Month, day, hour, minute int) time.Time {
 
 func TestAnInvitationSaysWhatItIsAbout(t *testing.T) {
 	text := "BEGIN:VCALENDAR\r\nPRODID:-//x//y\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n" +
-		"UID:1@example.org\r\nSEQUENCE:2\r\nSTATUS:CONFIRMED\r\nSUMMARY:Lunch\\, and\\ntalk \\\\o/\r\n" +
+		"UID:1@example.org\r\nSEQUENCE:2\r\nSTATUS:CONFIRMED\r\nSUMMARY:Lunch\\, and\\ntalk \\\\o/\r\nLOCATION:Room 5\\; upstairs\r\n" +
 		"ORGANIZER;CN=Ann:mailto:ann@example.org\r\n" +
 		"ATTENDEE;CN=\"Bob; the builder\";PARTSTAT=ACCEPTED:MAILTO:bob@example.net\r\n" +
 		"ATTENDEE;CN=Eve ^'E^' Doe:mailto:eve%2Bx@example.com\r\n" +
@@ -39,7 +39,7 @@ func TestAnInvitationSaysWhatItIsAbout(t *testing.T) {
 		"BEGIN:VALARM\r\nTRIGGER:-PT15M\r\nSUMMARY:not this\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 	want := calendar.Calendar{Method: "request", Objects: []calendar.Object{{
 		UID: "1@example.org", Sequence: 2, Sequenced: true, Status: "confirmed", Summary: "Lunch, and\ntalk \\o/",
-		Organizer: "ann@example.org",
+		Location: "Room 5; upstairs", Organizer: "ann@example.org",
 		Attendees: []calendar.Attendee{
 			{Name: "Bob; the builder", Address: "bob@example.net", Answer: "accepted"},
 			{Name: `Eve "E" Doe`, Address: "eve+x@example.com"},

@@ -92,7 +92,7 @@ func property(s string) line {
 	name, _, _ := strings.Cut(s[:colon], ";")
 	name = strings.ToUpper(strings.TrimSpace(name))
 	switch name {
-	case "DTSTART", "DTEND", "DUE":
+	case "DTSTART", "DTEND", "DUE", "RECURRENCE-ID":
 		colon = timeColon(s, colon)
 	}
 	_, params, _ := strings.Cut(s[:colon], ";")

@@ -8,8 +8,8 @@ import (
 
 // times are those of an object as written.
 type times struct {
-	start, end written
-	duration   string
+	start, end, instance written
+	duration             string
 }
 
 // written is a DATE or DATE-TIME with the name of its zone.
@@ -30,6 +30,7 @@ func (t *times) set(o *Object, z *zones) {
 	o.AllDay = start.known && start.date
 	o.Floating = start.known && !start.date && start.zone == nil
 	o.Start, o.End = start.utc(), end.utc()
+	o.Instance = t.instance.read(z).orFloating().utc()
 	if t.end.value == "" && start.known {
 		o.End = start.after(t.duration)
 	}
@@ -48,6 +49,9 @@ func (w written) read(z *zones) moment {
 	if t, err := time.Parse("20060102", value); err == nil {
 		return moment{clock: t, date: true, known: true}
 	}
+	if minute, ok := strings.CutSuffix(value, "60"); ok && len(value) == len("20060102T150405") {
+		value = minute + "59" // RFC 5545 section 3.3.12: a leap second
+	}
 	t, err := time.Parse("20060102T150405", value)
 	if err != nil {
 		if t, err = time.Parse("20060102T1504", value); err != nil {
@@ -63,6 +67,13 @@ func (w written) read(z *zones) moment {
 	}
 	in, ok := z.find(w.zone)
 	return moment{clock: t, zone: in, known: ok}
+}
+
+// orFloating is a moment that floats where its zone is not known: an instance that
+// is named is not to be taken for all of them.
+func (m moment) orFloating() moment {
+	m.known = m.known || !m.clock.IsZero()
+	return m
 }
 
 // utc is the moment in UTC; one that floats is read as UTC.

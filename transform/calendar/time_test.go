@@ -39,6 +39,7 @@ func TestTimesAreReadInTheirZone(t *testing.T) {
 		{name: "a duration that is none", lines: []string{"DTSTART:20260102T100000Z", "DURATION:1 hour"}, start: utc(2026, 1, 2, 10, 0)},
 		{name: "ISO 8601 with its signs", lines: []string{"DTSTART:2026-01-02T10:00:00.000Z"}, start: utc(2026, 1, 2, 10, 0)},
 		{name: "no seconds", lines: []string{"DTSTART:20260102T1000Z"}, start: utc(2026, 1, 2, 10, 0)},
+		{name: "a leap second", lines: []string{"DTSTART:20261231T235960Z"}, start: utc(2026, 12, 31, 23, 59).Add(59 * time.Second)},
 		{name: "no time", lines: []string{"DTSTART:tomorrow"}},
 		{name: "a day that is none", lines: []string{"DTSTART:20260231T100000Z"}},
 		{name: "beyond all years", lines: []string{"DTSTART;TZID=Pacific/Pago_Pago:99991231T235959"}},
@@ -50,6 +51,25 @@ func TestTimesAreReadInTheirZone(t *testing.T) {
 				t.Errorf("start %s, end %s, all day %t, floating %t", o.Start, o.End, o.AllDay, o.Floating)
 			}
 		})
+	}
+}
+
+func TestOneInstanceIsToldFromAllOfThem(t *testing.T) {
+	for _, tc := range []struct {
+		line string
+		want time.Time
+	}{
+		{"SUMMARY:all of them", time.Time{}},
+		{"RECURRENCE-ID;TZID=Europe/Berlin:20261109T100000", utc(2026, 11, 9, 9, 0)},
+		{"RECURRENCE-ID;TZID=tzone://Microsoft/Utc:20261109T100000", utc(2026, 11, 9, 10, 0)},
+		{"RECURRENCE-ID:20261109T100000Z", utc(2026, 11, 9, 10, 0)},
+		{"RECURRENCE-ID;VALUE=DATE:20261109", utc(2026, 11, 9, 0, 0)},
+		{"RECURRENCE-ID;TZID=Mars/Olympus:20261109T100000", utc(2026, 11, 9, 10, 0)},
+		{"RECURRENCE-ID:tomorrow", time.Time{}},
+	} {
+		if o := only(t, event(tc.line)); !o.Instance.Equal(tc.want) {
+			t.Errorf("%s: %s, want %s", tc.line, o.Instance, tc.want)
+		}
 	}
 }
 

@@ -30,7 +30,13 @@ type Choice struct {
 func Choose(octets []byte, declared string, isHTML bool) Choice {
 	label := Normalize(declared)
 	s, known := lookup(label)
-	c := Choice{Unknown: !known && !saysNothing(label)}
+	c := choose(octets, s, known, isHTML)
+	c.Unknown = !known && !saysNothing(label)
+	return c
+}
+
+// choose decides for octets that declare a set, if it is known.
+func choose(octets []byte, s set, known, isHTML bool) (c Choice) {
 	if marked, ok := byMark(octets); ok {
 		c.Wrong = known && !related(s, marked)
 		return c.of(marked)
@@ -135,7 +141,7 @@ func Word(octets []byte, label string) (text string, ok bool) {
 	if !known {
 		return "", false
 	}
-	c := Choose(octets, label, false)
+	c := choose(octets, s, true, false)
 	if c.Wrong && !s.wide() && !s.sevenBit() && c.Name != "utf-8" && s.decoder != nil {
 		c = c.of(s) // a word is too short to know better than its label
 	}

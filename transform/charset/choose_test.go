@@ -78,6 +78,7 @@ func TestTextWithoutLabelIsReadByItsLook(t *testing.T) {
 		{"Korean", "euc-kr", "\xbe\xc8\xb3\xe7\xc7\xcf\xbc\xbc\xbf\xe4, \xc1\xd6\xb9\xae\xc7\xcf\xbd\xc5 \xbb\xf3\xc7\xb0\xc0\xcc \xc1\xd8\xba\xf1\xb5\xc7\xbe\xfa\xbd\xc0\xb4\xcf\xb4\xd9.", "안녕하세요, 주문하신 상품이 준비되었습니다."},
 		{"German", "windows-1252", "Sch\xf6ne Gr\xfc\xdf\x65 aus K\xf6ln, Ihre Bestellung ist fertig. \xdc\x62\x65rweisen Sie 5 \x80.", "Schöne Grüße aus Köln, Ihre Bestellung ist fertig. Überweisen Sie 5 €."},
 		{"French", "windows-1252", "Votre commande a \xe9t\xe9 pr\xe9par\xe9\x65 : \xab pr\xeate \xe0 \xeatre retir\xe9\x65 \xbb d\xe8s demain.", "Votre commande a été préparée : « prête à être retirée » dès demain."},
+		{"spaces that do not break, and nothing else", "windows-1252", "one\xa0two:\xa0 \xa0 \xa0 \xa0 three\xa0\xa0", "one\u00a0two:\u00a0 \u00a0 \u00a0 \u00a0 three\u00a0\u00a0"},
 		{"Portuguese", "windows-1252", "A sua encomenda n\xe3o est\xe1 dispon\xedvel; informa\xe7\xf5\x65s \xe0 recep\xe7\xe3o.", "A sua encomenda não está disponível; informações à recepção."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

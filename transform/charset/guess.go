@@ -41,10 +41,12 @@ func candidates() []candidate {
 	}
 }
 
-// fewest is how many characters beyond ASCII a guess needs, and surest how much
-// they must speak for a set.
+// fewest is how many characters beyond ASCII a guess needs, kinds how many
+// different octets they must be of (one that stands between the words everywhere is
+// a space or a bullet), and surest how much they must speak for a set.
 const (
 	fewest = 4
+	kinds  = 3
 	surest = 0.6
 )
 
@@ -55,6 +57,10 @@ func guess(octets []byte) (s set, ok bool) {
 	best, points := "windows-1252", alone(sample)
 	ok = points >= surest
 	points = max(points, surest)
+	if kindsOf(sample) < kinds {
+		s, _ = lookup(best)
+		return s, ok
+	}
 	for _, c := range candidates() {
 		if p := c.points(sample); p > points {
 			best, points, ok = c.name, p, true
@@ -75,6 +81,18 @@ func beyondASCII(octets []byte) []byte {
 		first-- // what is in front of it says whether it stands alone
 	}
 	return octets[first:min(len(octets), first+sight)]
+}
+
+// kindsOf counts the different octets beyond ASCII.
+func kindsOf(sample []byte) (n int) {
+	var seen [256]bool
+	for _, c := range sample {
+		if c >= utf8.RuneSelf && !seen[c] {
+			seen[c] = true
+			n++
+		}
+	}
+	return n
 }
 
 // alone is which share of the octets beyond ASCII stands between ASCII: nearly

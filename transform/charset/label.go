@@ -26,6 +26,10 @@ const longestLabel = 75
 // Normalize returns a label in lower case, without what senders put around it:
 // quotes, space, the name of the parameter, a language (RFC 2231 section 5).
 func Normalize(label string) string {
+	switch label {
+	case "utf-8", "UTF-8": // most of them
+		return "utf-8"
+	}
 	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'<>;=_\\"))
 	label = strings.TrimPrefix(label, "3d") // QUIRK: an equals sign in quoted-printable
 	label = strings.TrimPrefix(strings.TrimPrefix(label, "charset="), "charset:")

@@ -19,7 +19,7 @@ func Parse(field string) (t time.Time, ok bool) {
 	if len(field) > longest {
 		field = field[:longest]
 	}
-	var p parts
+	p := parts{numbers: make([]number, 0, mostNumbers)}
 	for _, word := range split(field) {
 		p.take(word)
 	}
@@ -44,6 +44,9 @@ func split(field string) []string {
 		return depth > 0
 	})
 }
+
+// mostNumbers is how many numbers a date has: day, month and year.
+const mostNumbers = 3
 
 // number is a number and how it was written.
 type number struct{ value, digits int }
@@ -81,6 +84,9 @@ func (p *parts) take(word string) {
 
 // takeISO reads a date and a time stuck together: "2026-11-16T08:14:09Z" (RFC 3339).
 func (p *parts) takeISO(word string) bool {
+	if len(word) < len("2026-1-1T1") {
+		return false
+	}
 	i := strings.IndexAny(word, "Tt")
 	if i < len("2026-1-1") || len(word) < i+2 || !isNumber(word[i+1:i+2]) {
 		return false
@@ -103,6 +109,7 @@ func (p *parts) takeClock(word string) {
 	if strings.Contains(word, ":") {
 		word, _, _ = strings.Cut(word, ".")
 	}
+	p.clock = make([]int, 0, 3)
 	for piece := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == ':' || r == '.' }) {
 		n, err := strconv.Atoi(piece)
 		if err != nil || len(p.clock) == 3 {
@@ -158,7 +165,7 @@ func (p *parts) takeNumber(word string) {
 			p.failed = p.failed || len(p.numbers) < 2
 			continue
 		}
-		if len(p.numbers) < 3 {
+		if len(p.numbers) < mostNumbers {
 			p.numbers = append(p.numbers, number{n, len(digits)})
 		}
 	}

@@ -32,7 +32,11 @@ func ParseReceived(field string) (r Received, ok bool) {
 	for rest != "" {
 		var word string
 		word, rest = nextWord(rest)
-		switch keyword := strings.ToLower(word); {
+		keyword := ""
+		if len(word) <= len("from") {
+			keyword = strings.ToLower(word)
+		}
+		switch {
 		case word == "":
 		case word[0] == '(':
 			if clause == "from" {
@@ -123,6 +127,9 @@ func (r *Received) takeIP(text string) {
 		if len(piece) > 5 && strings.EqualFold(piece[:5], "IPv6:") {
 			piece = piece[5:]
 		}
+		if piece[0] != ':' && !isHex(piece[0]) {
+			continue // most words: a failure to parse them costs time
+		}
 		if ip, err := netip.ParseAddr(piece); err == nil {
 			r.IP = ip.WithZone("")
 			return
@@ -132,6 +139,10 @@ func (r *Received) takeIP(text string) {
 			return
 		}
 	}
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
 // isProtocol says whether a word is a protocol that mail comes by (RFC 3848).

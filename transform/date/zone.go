@@ -30,6 +30,8 @@ func month(word string) int {
 		return 11
 	case "Dec":
 		return 12
+	case "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun":
+		return 0
 	}
 	word = strings.ToLower(word)
 	for i, stems := range months {

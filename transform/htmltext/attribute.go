@@ -24,6 +24,8 @@ type attributes struct {
 	pixel     bool // an image of one pixel or none
 	indents   bool // a block quotation that only moves its content to the right
 	cite      bool // a block quotation of a mail
+	topLine   bool // a coloured line above it
+	topSpace  bool // and the space below that line that Outlook leaves
 	pre       bool // spaces and line ends are shown
 	paragraph int  // line ends around it if it is a paragraph
 	start     int  // number of the first item of a list
@@ -103,6 +105,10 @@ func (a *attributes) style(text string) {
 			cut = value == "hidden"
 		case "margin", "margin-top", "margin-bottom":
 			a.margin(value)
+		case "border-top":
+			a.topLine = strings.HasPrefix(value, "solid #")
+		case "padding":
+			a.topSpace = strings.HasPrefix(value, "3.0pt 0")
 		case "border":
 			a.indents = a.indents || strings.HasPrefix(value, "none")
 		}

@@ -57,7 +57,7 @@ func MayMark(source string) bool {
 // They begin with octets that are rare in pages, which makes them fast to find.
 var markPieces = [...]string{
 	"quot", "QUOT", "Quot", "_attr", "z-", "gnature", "Reply", "Rply", "y-intro", "ybody1", "zmail_", "OLK_", "_ext_on",
-	"donsend", "Spelling", "OutlookMessage", "-editor-", "MsgHtml", "&#",
+	"donsend", "Spelling", "OutlookMessage", "ference-message", "MsgHtml", "zwchr", "FMO", "_sig", "3.0pt 0", "&#",
 }
 
 const (
@@ -94,6 +94,12 @@ func (a *attributes) markKind(tag atom.Atom) (kind markKind, name string) {
 	if tag == atom.Blockquote && a.cite {
 		return markQuote, "blockquote"
 	}
+	if a.name == "quote" { // QUIRK: GMX and WEB.DE
+		return markContainer, a.name
+	}
+	if tag == atom.Div && a.topLine && a.topSpace { // QUIRK: Outlook gives no name to what holds the quoted header
+		return markRest, "border-top"
+	}
 	return markNone, ""
 }
 
@@ -106,12 +112,15 @@ func named(name string) markKind {
 		return markContainer
 	case "gmail_attr", "moz-cite-prefix", "reply-intro", "airmail_ext_on":
 		return markIntro
-	case "yahoo_quoted", "tutanota_quote", "freshdesk_quote", "front-blockquote", "replybody1", "mailru-blockquote", "zd_quoted":
+	case "yahoo_quoted", "tutanota_quote", "freshdesk_quote", "front-blockquote", "replybody1", "mailru-blockquote", "zd_quoted",
+		"ntes-pcmail-quote", "FMOriginalContent":
 		return markQuote
-	case "divRplyFwdMsg", "appendonsend", "stopSpelling", "OutlookMessageHeader", "mail-editor-reference-message-container", "oriMsgHtmlSeperator":
+	case "divRplyFwdMsg", "appendonsend", "stopSpelling", "OutlookMessageHeader", "mail-editor-reference-message-container", "oriMsgHtmlSeperator",
+		"ms-outlook-mobile-reference-message", "zwchr", "GroupwiseReplyHeader":
 		return markRest
 	case "gmail_signature", "moz-signature", "protonmail_signature_block", "ms-outlook-mobile-signature", "AppleMailSignature",
-		"ymail_android_signature", "messageSignatureSection", "Signature":
+		"ymail_android_signature", "messageSignatureSection", "Signature", "io-ox-signature", "bloop_sign", "composer_signature",
+		"_rc_sig", "front-signature", "nylas-signature", "-x-evo-signature-wrapper", "ntes-pcmac-signature":
 		return markSignature
 	}
 	if strings.HasPrefix(name, "ydp") && strings.HasSuffix(name, "yahoo_quoted") {

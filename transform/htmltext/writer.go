@@ -77,10 +77,14 @@ func (w *writer) words(s []byte) {
 	}
 }
 
-// wordEnd is how many octets s begins with that are one word, or one character
-// between words.
+// wordEnd is how many octets s begins with that are words with single spaces
+// between them, or one character between words.
 func wordEnd(s []byte) (n int, blank bool) {
 	for n < len(s) {
+		if c := s[n]; isPlain(c) || c == ' ' && n > 0 && n+1 < len(s) && isPlain(s[n+1]) {
+			n++
+			continue
+		}
 		width := 0
 		switch c := s[n]; {
 		case c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f':
@@ -98,6 +102,9 @@ func wordEnd(s []byte) (n int, blank bool) {
 	}
 	return n, false
 }
+
+// isPlain says whether an octet is a letter, digit or sign of ASCII.
+func isPlain(c byte) bool { return c > ' ' && c < 0x80 }
 
 // invisible is the length of a character that stands for space or for nothing:
 // newsletters fill their preview with them.

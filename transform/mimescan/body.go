@@ -34,11 +34,26 @@ func (s *scanner) openMultipart(index int) {
 	case len(boundary) > s.limits.Boundary:
 		s.fault(Fault{Code: LimitBoundary, Part: p.ID, Detail: "a boundary is longer than the limit; the multipart is read as one part", Lost: true})
 	case len(s.open) >= s.limits.Depth:
-		s.fault(Fault{Code: LimitDepth, Part: p.ID, Detail: "multiparts are nested deeper than the limit; the rest is one part", Lost: true})
+		s.replaceInnermost(boundary)
 	default:
 		p.Multipart = true
 		s.open = append(s.open, multipart{part: index, boundary: boundary, greets: isGreeting(s.in.fill(longestGreeting))})
 	}
+}
+
+// replaceInnermost puts the last part, a multipart beyond the limit of depth, in
+// the place of the one that it is in: of such a nest the innermost is read, for
+// there the text is.
+func (s *scanner) replaceInnermost(boundary string) {
+	s.tree.Parts = s.tree.Parts[:len(s.tree.Parts)-1]
+	s.inHand = false
+	owner := &s.open[len(s.open)-1]
+	owner.children--
+	owner.boundary = boundary
+	s.fault(Fault{
+		Code: LimitDepth, Part: s.tree.Parts[owner.part].ID, Lost: true,
+		Detail: "multiparts are nested deeper than the limit; of those beyond it only the parts of the innermost are read",
+	})
 }
 
 // nextDelimiter passes everything up to and with the next delimiter line of an open multipart.
@@ -61,32 +76,47 @@ func (s *scanner) nextDelimiter() delimiter {
 }
 
 // match says which open multipart a line delimits, innermost first; -1: none.
-// What stands behind the boundary must be space (RFC 2046 section 5.1.1), so
-// that a boundary may begin with another.
+// One that has only space behind its boundary goes before one that has text
+// there, so that a boundary may begin with another.
 func (s *scanner) match(line []byte) (level int, closing bool) {
 	if !bytes.HasPrefix(line, []byte("--")) {
 		return -1, false
 	}
+	loose, looseCloses := -1, false
 	for level = len(s.open) - 1; level >= 0; level-- {
-		if ok, closing := delimits(line[2:], s.open[level].boundary); ok {
-			return level, closing
+		d := delimits(line[2:], s.open[level].boundary)
+		if d.ok && d.exact {
+			return level, d.closing
+		}
+		if d.ok && loose < 0 {
+			loose, looseCloses = level, d.closing
 		}
 	}
-	return -1, false
+	return loose, looseCloses
 }
 
-// delimits says whether a line without its dashes in front is a delimiter of that boundary.
-func delimits(line []byte, boundary string) (ok, closing bool) {
+// delimiting is how a line delimits.
+type delimiting struct {
+	ok, closing bool
+	exact       bool // nothing but space stands behind the boundary
+}
+
+// delimits says whether a line without its dashes in front is a delimiter of that
+// boundary: the line begins with it, and space or nothing is behind it.
+// QUIRK: text behind that space, which RFC 2046 section 5.1.1 says to pass over
+// and does not allow; where a boundary is all dashes that is a line of a text.
+func delimits(line []byte, boundary string) delimiting {
 	if len(line) < len(boundary) || string(line[:len(boundary)]) != boundary {
-		return false, false
+		return delimiting{}
 	}
 	rest := line[len(boundary):]
-	if isBlank(rest) {
-		return true, false
-	}
 	closed, closing := bytes.CutPrefix(rest, []byte("--"))
-	ok = closing && (isBlank(closed) || isSpace(closed[0]))
-	return ok, ok
+	if closing {
+		rest = closed
+	}
+	exact := isBlank(rest)
+	ok := exact || isSpace(rest[0]) && strings.Trim(boundary, "-") != ""
+	return delimiting{ok: ok, closing: closing, exact: exact}
 }
 
 // longestGreeting is how many octets a preamble may have that is left out in

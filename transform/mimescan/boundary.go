@@ -35,7 +35,7 @@ func (s *scanner) usedBoundary(declared string) (found string) {
 			line, behind = view[:i+1], view[i+1:]
 		}
 		if text, ok := bytes.CutPrefix(line, []byte("--")); ok {
-			if ok, _ := delimits(text, declared); ok && declared != "" {
+			if declared != "" && delimits(text, declared).ok {
 				return ""
 			}
 			if level, _ := s.match(line); level >= 0 {

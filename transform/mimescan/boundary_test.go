@@ -44,8 +44,24 @@ func TestABoundaryIsFoundHoweverItIsWritten(t *testing.T) {
 		},
 		{
 			name: "a line that only begins with a boundary is text",
-			mail: "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--bx\n --b\n>--b\n--b -- x\n--b--\n",
-			want: " multipart/mixed\n1 text/plain \"one\\r\\n--bx\\r\\n --b\\r\\n>--b\\r\\n--b -- x\"\n",
+			mail: "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--bx\n --b\n>--b\n--b-x\n--b--\n",
+			want: " multipart/mixed\n1 text/plain \"one\\r\\n--bx\\r\\n --b\\r\\n>--b\\r\\n--b-x\"\n",
+		},
+		{
+			name: "text behind a boundary and a space is passed over",
+			mail: "Content-Type: multipart/mixed; boundary=b\n\n--b part one\n\none\n--b\tpart two\n\ntwo\n--b-- the end\n",
+			want: " multipart/mixed\n1 text/plain \"one\"\n2 text/plain \"two\"\n",
+		},
+		{
+			name: "with a boundary of dashes such a line is text",
+			mail: "Content-Type: multipart/mixed; boundary=\"--\"\n\n----\n\none\n---- forwarded ----\n------ more\n------\n",
+			want: " multipart/mixed\n1 text/plain \"one\\r\\n---- forwarded ----\\r\\n------ more\"\n",
+		},
+		{
+			name:   "an outer boundary may begin with the inner one and a space",
+			mail:   "Content-Type: multipart/mixed; boundary=\"b b\"\n\n--b b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ninner\n--b b\n\nouter\n--b b--\n",
+			want:   " multipart/mixed\n1 multipart/mixed\n1.1 text/plain \"inner\"\n2 text/plain \"outer\"\n",
+			faults: "multipart_not_closed 1",
 		},
 		{
 			name: "nested multiparts may have one boundary",

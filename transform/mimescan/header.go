@@ -8,36 +8,27 @@ import (
 // sight is how far a line is looked at to say what it is.
 const sight = 1 << 10
 
-// What a header has as a rule; one that has more grows.
-const (
-	usualHeader = 4 << 10
-	usualFields = 32
-)
-
 // headerReader reads one header.
 type headerReader struct {
 	*scanner
-	id     string
-	root   bool
-	fields []span
-	told   bool // that a limit was hit
-	field  int  // octets of the field in hand
+	id    string
+	root  bool
+	told  bool // that a limit was hit
+	field int  // octets of the field in hand
 }
 
-// span is a field in scanner.block.
+// span is a field in desk.block.
 type span struct {
 	name, value, end int
 	start, stop      int64
+	cut              bool
 }
 
 // header reads the fields of a part, up to and with the blank line. Of a header
 // longer than the limit the rest is passed unread.
 func (s *scanner) header(id string, root bool) []Field {
 	h := &headerReader{scanner: s, id: id, root: root}
-	if root && s.block == nil {
-		s.block, h.fields = make([]byte, 0, usualHeader), make([]span, 0, usualFields)
-	}
-	s.block = s.block[:0]
+	s.block, s.fields = s.block[:0], s.fields[:0]
 	for !s.in.atEnd() {
 		next := s.in.peekLine(s.limits.Boundary + sight)
 		if isLineEnd(next) {
@@ -100,8 +91,8 @@ func (h *headerReader) foldedName(length int) int {
 }
 
 // goesOn says whether the header goes on behind a line of length octets that is no
-// field: a field follows, or the line is one without a name or what the field in
-// hand lacks. One that looks like a delimiter is the first line of a body.
+// field: a field follows, or the line is one without a right name or what the field
+// in hand lacks. One that looks like a delimiter is the first line of a body.
 func (h *headerReader) goesOn(length int) bool {
 	if bytes.HasPrefix(h.in.buf, []byte("--")) {
 		return false
@@ -109,7 +100,11 @@ func (h *headerReader) goesOn(length int) bool {
 	if nameLength(h.unindentedBehind(length)) > 0 {
 		return true
 	}
-	return isLineEnd(h.lineBehind(length)) && (h.in.buf[0] == ':' || h.continues() && isParameter(h.in.buf[:length]))
+	if !isLineEnd(h.lineBehind(length)) {
+		return false
+	}
+	line := h.in.buf[:length]
+	return line[0] == ':' || len(h.fields) > 0 && isNearlyField(line) || h.continues() && isParameter(line)
 }
 
 // continues says whether the next line, which is not indented, belongs to the field
@@ -175,10 +170,13 @@ func (h *headerReader) begin(indent, colon int) {
 
 // copyLine appends the next line to the field in hand, as far as the limits allow.
 func (h *headerReader) copyLine() {
+	cut := false
 	for {
 		line, ended := h.in.line()
 		text := bytes.TrimRight(line, "\r\n")
-		h.block = append(h.block, text[:h.allowed(len(text))]...)
+		kept := h.allowed(len(text))
+		h.block = append(h.block, text[:kept]...)
+		cut = cut || kept < len(text)
 		if ended || h.in.atEnd() {
 			break
 		}
@@ -186,6 +184,7 @@ func (h *headerReader) copyLine() {
 	if n := len(h.fields); n > 0 {
 		h.fields[n-1].end = len(h.block)
 		h.fields[n-1].stop = h.in.off
+		h.fields[n-1].cut = h.fields[n-1].cut || cut
 	}
 }
 
@@ -219,11 +218,11 @@ func (h *headerReader) done() []Field {
 		if f.value > f.end {
 			continue // behind the limit
 		}
-		name := strings.TrimRight(text[f.name:f.value-1], " \t")
+		name := trimRight(text[f.name : f.value-1])
 		if !h.root && !hasContentPrefix(name) {
 			continue
 		}
-		fields = append(fields, Field{Name: name, Value: trimSpace(text[f.value:f.end]), Start: f.start, End: f.stop})
+		fields = append(fields, Field{Name: name, Value: trimSpace(text[f.value:f.end]), Start: f.start, End: f.stop, Cut: f.cut})
 	}
 	h.headers += len(h.block)
 	return fields
@@ -232,8 +231,8 @@ func (h *headerReader) done() []Field {
 // Get returns the value of the first field of that name.
 func (p *Part) Get(name string) (string, bool) {
 	for i := range p.Fields {
-		if strings.EqualFold(p.Fields[i].Name, name) {
-			return p.Fields[i].Value, true
+		if f := &p.Fields[i]; len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
+			return f.Value, true
 		}
 	}
 	return "", false

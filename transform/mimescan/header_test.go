@@ -146,6 +146,25 @@ func TestHeader(t *testing.T) {
 			fields: `To="a" Subject="y"`, body: "body", faults: "header_junk",
 		},
 		{
+			name:   "a field whose name has a space is left out, at the end of the header too",
+			mail:   "To: a\nReply To: x\nSubject: y\nX Mailer: z\n\nbody",
+			fields: `To="a" Subject="y"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "a field whose name has a control character is left out, at the end of the header too",
+			mail:   "To: a\nFr\x00om: x\n\nbody",
+			fields: `To="a"`, body: "body", faults: "header_junk",
+		},
+		{
+			name:   "a greeting without a blank line in front of it is the body",
+			mail:   "Subject: x\nHello Bob:\n\nthis is text.",
+			fields: `Subject="x"`, body: "Hello Bob:\n\nthis is text.", faults: "header_unended",
+		},
+		{
+			name: "a first line that nearly is a field is the body",
+			mail: "Hello Bob: this\n\nis text.", body: "Hello Bob: this\n\nis text.", faults: "header_unended",
+		},
+		{
 			name:   "text without a blank line in front of it is the body",
 			mail:   "Subject: x\nHello Bob,\nthis is text.\n\nAnn",
 			fields: `Subject="x"`, body: "Hello Bob,\nthis is text.\n\nAnn", faults: "header_unended",

@@ -28,15 +28,29 @@ func TestAsManyLevelsAsTheLimitAreRead(t *testing.T) {
 	}
 }
 
-func TestALevelBeyondTheLimitIsOneOpaquePart(t *testing.T) {
-	mail := nested(21)
-	tree := scan(t, mail, usual())
-	last := tree.Parts[len(tree.Parts)-1]
-	if !hasFault(tree, mimescan.LimitDepth) || !lost(tree) {
-		t.Errorf("faults = %q", faults(tree))
+func TestOfLevelsBeyondTheLimitTheInnermostIsRead(t *testing.T) {
+	for _, n := range []int{21, 22, 100, 5000} {
+		mail := nested(n)
+		tree := scan(t, mail, usual())
+		last := tree.Parts[len(tree.Parts)-1]
+		if !hasFault(tree, mimescan.LimitDepth) || !lost(tree) {
+			t.Errorf("%d levels: faults = %q", n, faults(tree))
+		}
+		if len(tree.Parts) != 21 || tree.Depth != 20 || last.Depth != 20 || mail[last.Start:last.End] != "body" {
+			t.Errorf("%d levels: the last of %d parts is %s %s %q", n, len(tree.Parts), last.ID, last.Type, mail[last.Start:last.End])
+		}
 	}
-	if last.Multipart || last.Depth != 20 || !strings.Contains(mail[last.Start:last.End], "body") {
-		t.Errorf("the last part is %s %s %q", last.ID, last.Type, mail[last.Start:last.End])
+}
+
+func TestTheOtherPartsOfAMultipartBeyondTheLimitAreToldToBeLost(t *testing.T) {
+	l := usual()
+	l.Depth = 2
+	mail := "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n" +
+		"--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\ntwo\n--c\n\nthree\n--c--\n--b\n\nlost\n--b--\n--a\n\nfour\n--a--\n"
+	tree := scan(t, mail, l)
+	want := " multipart/mixed\n1 multipart/mixed\n1.1 text/plain \"one\"\n1.2 text/plain \"two\"\n1.3 text/plain \"three\"\n2 text/plain \"four\"\n"
+	if got := outline(tree, mail); got != want || !lost(tree) || !hasFault(tree, mimescan.Epilogue) {
+		t.Errorf("faults %q, tree:\n%swant:\n%s", faults(tree), got, want)
 	}
 }
 
@@ -68,6 +82,9 @@ func TestAFieldIsCutAtTheLimit(t *testing.T) {
 	f := tree.Parts[0].Fields
 	if len(f) != 2 || len("X-Long: ")+len(f[0].Value) != 64<<10 || f[1].Value != "y" {
 		t.Errorf("fields have %d and %q", len(f[0].Value), f[1].Value)
+	}
+	if !f[0].Cut || f[1].Cut {
+		t.Errorf("cut: %v and %v; want only the first", f[0].Cut, f[1].Cut)
 	}
 	if !hasFault(tree, mimescan.LimitHeaderField) || !lost(tree) {
 		t.Errorf("faults = %q", faults(tree))

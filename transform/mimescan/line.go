@@ -30,6 +30,22 @@ func nameLength(line []byte) int {
 	return 0
 }
 
+// isNearlyField says whether a line is a field but for space or control characters
+// in its name.
+// QUIRK: scripts write "Reply To: name"; who hides a sender puts a NUL into From.
+func isNearlyField(line []byte) bool {
+	name, value, ok := bytes.Cut(line, []byte(":"))
+	if !ok || isBlank(name) || isBlank(value) || bytes.IndexByte(name, ' ') != bytes.LastIndexByte(name, ' ') {
+		return false
+	}
+	for _, c := range name {
+		if c > ' ' && c != 0x7f && !isToken(string(c)) {
+			return false
+		}
+	}
+	return true
+}
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
 // isLineEnd says whether a line holds nothing but its line end. QUIRK: gateways that
@@ -54,7 +70,19 @@ func isBlank(text []byte) bool {
 	return true
 }
 
-func trimSpace(s string) string { return strings.Trim(s, " \t") }
+func trimSpace(s string) string {
+	for s != "" && isSpace(s[0]) {
+		s = s[1:]
+	}
+	return trimRight(s)
+}
+
+func trimRight(s string) string {
+	for s != "" && isSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 func hasContentPrefix(name string) bool {
 	const prefix = "content-"

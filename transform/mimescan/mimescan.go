@@ -53,6 +53,7 @@ type Field struct {
 	Value string
 	Start int64 // of the field in the mail
 	End   int64 // behind its line end
+	Cut   bool  // the value goes on beyond a limit
 }
 
 // Fault is something repaired or left out.
@@ -87,8 +88,9 @@ const (
 // src; the tree then ends where src could not be read.
 func Scan(src io.ReaderAt, size int64, l Limits) (*Tree, error) {
 	l.Boundary = min(l.Boundary, longestBoundary)
-	s := &scanner{in: newWindow(src, size), limits: l, tree: &Tree{}}
-	defer s.in.release()
+	d, _ := desks.Get().(*desk)
+	defer desks.Put(d)
+	s := &scanner{desk: d, in: window{src: src, size: size, block: d.view}, limits: l, tree: &Tree{}}
 	s.skipLeading()
 	s.run()
 	if err := s.in.err; err != nil {
@@ -102,12 +104,12 @@ const longestBoundary = blockSize - sight
 
 // scanner is one pass.
 type scanner struct {
-	in      *window
+	*desk
+	in      window
 	limits  Limits
 	tree    *Tree
 	open    []multipart // multiparts that are not closed, outermost first
 	headers int         // octets of headers kept so far
-	block   []byte      // scratch: one header, unfolded
 	inHand  bool        // the last part has not ended
 }
 

@@ -12,7 +12,7 @@ const longestField = 2 << 10
 // AppendSkeleton appends the mail without its bodies: for each part the fields
 // that say what it is, between delimiters of our own. It is well-formed
 // (RFC 2046 section 5.1.1) and within the limits, so that any MIME parser can
-// read types, dispositions and the shape of the tree from it in a moment.
+// read types, dispositions, names and the shape of the tree from it in a moment.
 func (t *Tree) AppendSkeleton(dst []byte) []byte {
 	var open []int // multiparts not yet closed, indices
 	for i := range t.Parts {
@@ -55,19 +55,23 @@ func (p *Part) appendFields(dst []byte, index int) []byte {
 		dst = appendBoundary(dst, index)
 		dst = append(dst, '"')
 	} else if value, _ := p.Get("Content-Type"); !p.Params.Cut && !strings.HasPrefix(p.Type, "multipart/") {
-		if _, params, ok := strings.Cut(value, ";"); ok {
+		if _, params, ok := strings.Cut(value, ";"); ok && mayName(params) {
 			dst = appendText(append(dst, "; "...), params)
 		}
 	}
 	dst = append(dst, "\r\n"...)
-	for _, name := range []string{"Content-Disposition", "Content-Id"} {
-		if value, ok := p.Get(name); ok {
-			dst = append(dst, name...)
-			dst = appendText(append(dst, ": "...), value)
-			dst = append(dst, "\r\n"...)
-		}
+	if value, ok := p.Get("Content-Disposition"); ok {
+		dst = appendText(append(dst, "Content-Disposition: "...), value)
+		dst = append(dst, "\r\n"...)
 	}
 	return append(dst, "\r\n"...)
+}
+
+// mayName says whether parameters of a type can hold the name of a file, perhaps
+// in an encoded word. The others are in Part.Params.
+func mayName(params string) bool {
+	params = strings.ToLower(params)
+	return strings.Contains(params, "name") || strings.Contains(params, "file") || strings.Contains(params, "=?")
 }
 
 // appendText appends a value as far as it may go into the skeleton; one with

@@ -10,26 +10,31 @@ import (
 // blockSize is what is read at once. It must be longer than a delimiter line.
 const blockSize = 64 << 10
 
-var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}
+// desk holds what a scan needs and the next one can use again.
+type desk struct {
+	view   []byte // of the mail
+	block  []byte // one header, unfolded
+	fields []span // in block
+}
+
+// What a header has as a rule; the desk of one that has more grows.
+const (
+	usualHeader = 4 << 10
+	usualFields = 32
+)
+
+var desks = sync.Pool{New: func() any {
+	return &desk{view: make([]byte, blockSize), block: make([]byte, 0, usualHeader), fields: make([]span, 0, usualFields)}
+}}
 
 // window is a view of the mail that only moves forward.
 type window struct {
 	src   io.ReaderAt
 	size  int64
-	block *[]byte
+	block []byte // holds buf
 	buf   []byte // what is in view and not yet passed
 	off   int64  // offset of buf[0] in the mail
 	err   error  // of src, io.EOF excepted
-}
-
-func newWindow(src io.ReaderAt, size int64) *window {
-	block, _ := blocks.Get().(*[]byte)
-	return &window{src: src, size: size, block: block}
-}
-
-func (w *window) release() {
-	blocks.Put(w.block)
-	w.buf, w.block = nil, nil
 }
 
 // fill brings at least n octets into view, fewer only at the end of the mail. n is at most blockSize.
@@ -37,18 +42,17 @@ func (w *window) fill(n int) []byte {
 	if len(w.buf) >= n || w.off+int64(len(w.buf)) >= w.size || w.err != nil {
 		return w.buf
 	}
-	block := *w.block
-	kept := copy(block, w.buf)
+	kept := copy(w.block, w.buf)
 	at := w.off + int64(kept)
-	want := min(int64(len(block)-kept), w.size-at)
-	got, err := w.src.ReadAt(block[kept:kept+int(want)], at)
+	want := min(int64(len(w.block)-kept), w.size-at)
+	got, err := w.src.ReadAt(w.block[kept:kept+int(want)], at)
 	if err != nil && !errors.Is(err, io.EOF) {
 		w.err = err
 	}
 	if got < int(want) {
 		w.size = at + int64(got) // the mail is shorter than it said
 	}
-	w.buf = block[:kept+got]
+	w.buf = w.block[:kept+got]
 	return w.buf
 }
 
@@ -101,19 +105,22 @@ func (w *window) skipLine() {
 	}
 }
 
+// longestLineEnd is CR CR LF. QUIRK: gateways write it (RFC 5322 section 2.3).
+const longestLineEnd = 3
+
 // toDashes passes at least one octet if there is one, and stops where a line
 // begins with "--" or at the end. It returns the length of the line end in front.
 func (w *window) toDashes() int {
 	for {
 		if i := indexDashes(w.buf); i >= 0 {
 			lineEnd := 1
-			if i > 0 && w.buf[i-1] == '\r' {
-				lineEnd = 2
+			for lineEnd <= i && lineEnd < longestLineEnd && w.buf[i-lineEnd] == '\r' {
+				lineEnd++
 			}
 			w.advance(i + 1)
 			return lineEnd
 		}
-		if n := len(w.buf) - 3; n > 0 { // "\r\n-" may be the beginning of what is sought
+		if n := len(w.buf) - longestLineEnd - 1; n > 0 { // a line end and "-" may be the beginning of what is sought
 			w.advance(n)
 		}
 		if before := len(w.buf); len(w.fill(blockSize)) == before {

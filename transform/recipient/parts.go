@@ -17,6 +17,7 @@ func Split(addr string) Parts {
 	if at := strings.LastIndexByte(addr, '@'); at >= 0 {
 		local = addr[:at]
 	}
+	local = unquoted(local)
 	var p Parts
 	if address, ok := srs(local); ok {
 		p.Base, p.Original, p.Scheme = local, address, "srs"
@@ -38,6 +39,21 @@ func Split(addr string) Parts {
 		}
 	}
 	return p
+}
+
+// unquoted is a local part without the quotes that it may stand in (RFC 5321 section 4.1.2).
+func unquoted(local string) string {
+	if len(local) < 2 || local[0] != '"' || local[len(local)-1] != '"' {
+		return local
+	}
+	var out strings.Builder
+	for i := 1; i < len(local)-1; i++ {
+		if local[i] == '\\' && i+1 < len(local)-1 {
+			i++
+		}
+		out.WriteByte(local[i])
+	}
+	return out.String()
 }
 
 // verp reads "bob=example.org", the address of a recipient in a return path.

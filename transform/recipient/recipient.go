@@ -60,7 +60,7 @@ func (s Search) Find(header []Field) (r Recipient, ok bool) {
 	}
 	for _, name := range chain {
 		for _, f := range header {
-			if strings.EqualFold(f.Name, name) {
+			if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 				s.consider(&r, f)
 			}
 		}
@@ -152,19 +152,32 @@ func clip(s string) string {
 // forClause is the address behind "for" in a Received field (RFC 5321 section
 // 4.4), outside of comments; "" if there is none.
 func forClause(value string) string {
-	depth, due := 0, false
-	for word := range strings.FieldsSeq(value) {
+	depth := 0
+	for rest := strings.TrimSpace(value); rest != ""; {
+		end := strings.IndexAny(rest, " \t\r\n")
+		if end < 0 {
+			return ""
+		}
+		word := rest[:end]
+		rest = strings.TrimSpace(rest[end:])
 		outside := depth == 0 && !strings.HasPrefix(word, "(")
 		depth = max(depth+strings.Count(word, "(")-strings.Count(word, ")"), 0)
 		switch {
 		case !outside:
-		case due:
-			return strings.Trim(word, "<>;,")
 		case strings.HasSuffix(word, ";"):
 			return ""
-		default:
-			due = strings.EqualFold(word, "for")
+		case strings.EqualFold(word, "for"):
+			return firstAddress(rest)
 		}
+	}
+	return ""
+}
+
+// firstAddress is the address that a text begins with, comments in front of it left out.
+func firstAddress(text string) string {
+	path, _, _ := strings.Cut(text, ";")
+	if list, _ := address.Parse(path, 1); len(list) > 0 {
+		return list[0].Address
 	}
 	return ""
 }

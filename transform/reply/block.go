@@ -1,6 +1,10 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 const (
 	mostFields   = 12 // lines of a quoted header
@@ -54,9 +58,21 @@ func (p *page) header(i int) (b block, ok bool) {
 	return b, b.valid()
 }
 
+// headerOf reads the fields that follow a marker, on its line or below.
+func (p *page) headerOf(m marker) block {
+	if m.header.roles > 0 {
+		return m.header
+	}
+	return p.headerFrom(m.end)
+}
+
 // headerFrom reads the fields that follow line i, even if they are few.
 func (p *page) headerFrom(i int) (b block) {
-	if i = p.next(i); i < len(p.lines) {
+	i = p.next(i)
+	for i < len(p.lines) && p.lines[i].arrow && p.inner(i) == "" {
+		i = p.next(i + 1)
+	}
+	if i < len(p.lines) {
 		b, _ = p.header(i)
 	}
 	return b
@@ -120,6 +136,49 @@ func field(raw string) (l label, value string, ok bool) {
 	}
 	value = strings.TrimPrefix(strings.TrimPrefix(raw[at:], "："), ":")
 	return l, strings.TrimSpace(strings.Trim(value, "* \t")), true
+}
+
+// fieldsIn parts the fields of a quoted header that stand on one line, with or
+// without space between them.
+func fieldsIn(line string) (b block) {
+	var current label
+	from := 0
+	for i := range len(line) {
+		if line[i] != ':' {
+			continue
+		}
+		if l, start, ok := labelBefore(line[:i]); ok {
+			if from > 0 {
+				b.add(current, strings.TrimSpace(line[from:start]))
+			}
+			current, from = l, i+1
+		}
+	}
+	if from > 0 {
+		b.add(current, strings.TrimSpace(line[from:]))
+	}
+	return b
+}
+
+// labelBefore is the longest label that s ends with, and where it starts: behind
+// a sign or as a word of its own.
+func labelBefore(s string) (l label, start int, ok bool) {
+	s = strings.TrimRight(s, " ")
+	for at := len(s); at > 0 && len(s)-at < longestLabel; {
+		first, size := utf8.DecodeLastRuneInString(s[:at])
+		if first == ':' {
+			break // it ends another label
+		}
+		at -= size
+		before, _ := utf8.DecodeLastRuneInString(s[:at])
+		if unicode.IsLetter(before) && !unicode.IsUpper(first) {
+			continue
+		}
+		if known, found := labels[fold(s[at:])]; found {
+			l, start, ok = known, at, true
+		}
+	}
+	return l, start, ok
 }
 
 // continues says whether a line goes on with a field: an address below a name or

@@ -40,6 +40,7 @@ var better = map[string]string{
 	"email_8.txt":                          "what is broken off a quoted line is quoted",
 	"email_custom_quote_header.txt":        "a Hungarian introduction introduces",
 	"email_thread.txt":                     "an introduction may go over three lines",
+	"email_tricky_2_url_with_wrote.txt":    "a closing and a name are words of the letter",
 	"email_tricky_17_forward_header.txt":   "the sender did not write what is forwarded",
 	"email_tricky_7_multiple_dashes.txt":   "a rule within a letter does not end it",
 	"email_sent_from_my_not_signature.txt": "a sentence is no signature, as the name says",

@@ -36,3 +36,67 @@ func value(b *block, r role) string {
 	}
 	return v
 }
+
+// forwards says whether the mail below a marker is forwarded: the marker says so, or the subject.
+func (s *splitter) forwards(m marker) bool { return m.forward || s.mail.Forward && !m.above }
+
+// forwardBehindArrows notes a mail that is forwarded behind ">", together with the
+// words that say so, from line i on, and returns the line to go on with.
+// QUIRK: Apple Mail quotes "Begin forwarded message:", too.
+func (s *splitter) forwardBehindArrows(i int) (next int, ok bool) {
+	if !s.lines[i].arrow || s.first != nil {
+		return i, false // it is in a mail that is answered
+	}
+	at := s.innerFrom(i)
+	if at == len(s.lines) {
+		return i, false
+	}
+	method, evidence := "header_block", s.raw(at)
+	said, isMarker := phrases[strings.TrimRight(strings.Trim(fold(s.inner(at)), ornaments), endings)]
+	if isMarker {
+		method, at = "marker", s.innerFrom(at+1)
+	}
+	if !said.forward && !s.mail.Forward || at == len(s.lines) || !s.isField(at) {
+		return i, false
+	}
+	b, isHeader := s.header(at)
+	if !isHeader && !said.forward {
+		return i, false
+	}
+	locale := said.locale
+	if !isMarker {
+		locale = b.locale
+	}
+	s.decide("text_rule", locale, evidence, sureHeader)
+	s.takeForward(&b, method, locale, evidence)
+	return s.takeRest(i, forwarded), true
+}
+
+// innerFrom is the first line from i on that begins with ">" and says something
+// behind it; the number of lines if there is none.
+func (s *splitter) innerFrom(i int) int {
+	for ; i < len(s.lines) && s.lines[i].arrow; i++ {
+		if s.inner(i) != "" {
+			return i
+		}
+	}
+	return len(s.lines)
+}
+
+// takeIntroduced notes a mail that is forwarded below an introduction.
+func (s *splitter) takeIntroduced(a attribution) {
+	var b block
+	b.fields[roleFrom] = s.addressIn(a)
+	s.takeForward(&b, "marker", a.locale, s.raw(a.start))
+}
+
+// addressIn is the address in an introduction, in brackets; "" if there is none.
+func (s *splitter) addressIn(a attribution) string {
+	text := s.text[s.lines[a.start].start:s.lines[a.end-1].end]
+	_, address, _ := strings.Cut(text[:min(len(text), longestJoined)], "<")
+	address, _, ok := strings.Cut(address, ">")
+	if !ok || !strings.Contains(address, "@") {
+		return ""
+	}
+	return "<" + strings.TrimSpace(address) + ">"
+}

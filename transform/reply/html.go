@@ -72,22 +72,38 @@ func (s *splitter) takeMark(m htmltext.Mark, start, end int) {
 		s.decideMinor("html_marker", "", m.Name)
 		return
 	}
-	s.decide("html_marker", "", m.Name, sureMark)
-	s.mark(s.aboveRules(first), last, s.markedClass(first))
+	c, locale := s.marked(first)
+	s.decide("html_marker", locale, m.Name, sureMark)
+	s.mark(s.aboveRules(first), last, c)
 }
 
-// markedClass says whether the mail that a mark begins with at line i is quoted or forwarded.
-func (s *splitter) markedClass(i int) class {
-	if m, ok := s.marker(i); ok && m.forward {
-		b := s.headerFrom(m.end)
+// marked says whether the mail that a mark begins with at line i is quoted or
+// forwarded, and the language of the words that introduce it.
+func (s *splitter) marked(i int) (c class, locale string) {
+	if s.isRule(i) {
+		i = min(s.next(i+1), len(s.lines)-1)
+	}
+	if m, ok := s.marker(i); ok {
+		if !s.forwards(m) {
+			return quoted, m.locale
+		}
+		b := s.headerOf(m)
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
-		return forwarded
+		return forwarded, m.locale
 	}
-	if b, ok := s.header(i); ok && s.mail.Forward {
+	if b, ok := s.header(i); ok {
+		if !s.mail.Forward {
+			return quoted, b.locale
+		}
 		s.takeForward(&b, "header_block", b.locale, s.raw(i))
-		return forwarded
+		return forwarded, b.locale
 	}
-	return quoted
+	a, ok := s.attribution(i)
+	if ok && s.mail.Forward && s.first == nil {
+		s.takeIntroduced(a)
+		return forwarded, a.locale
+	}
+	return quoted, a.locale
 }
 
 // linesIn is the lines whose first word stands from start up to end.
@@ -147,12 +163,18 @@ type letters struct {
 // next returns the next letter in front of end; 0 if there is none.
 func (l *letters) next(end int) rune {
 	for l.at < end {
-		switch c := l.s[l.at]; c {
-		case '<':
+		switch c := l.s[l.at]; {
+		case c == '<':
 			l.skip(0, '>')
 			continue
-		case '[':
+		case c == '[':
 			l.skip(1, ']')
+			continue
+		case c >= 'a' && c <= 'z' || isDigit(c):
+			l.at++
+			return rune(c)
+		case c < utf8.RuneSelf && (c < 'A' || c > 'Z'):
+			l.at++
 			continue
 		}
 		c, n := utf8.DecodeRuneInString(l.s[l.at:])

@@ -32,12 +32,28 @@ func TestMarksOfTheMailProgramDecideFirst(t *testing.T) {
 }
 
 func TestAHeaderThatOutlookWritesIsFoundInItsHTML(t *testing.T) {
-	doc := htmltext.Read(`<div class=WordSection1><p class=MsoNormal>yes, do it<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>`+
-		`<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'><p class=MsoNormal><b>Von:</b> Ann &lt;ann@example.org&gt; <br><b>Gesendet:</b> Montag, 26. August 2019 16:37<br>`+
-		`<b>An:</b> Bob<br><b>Betreff:</b> Angebot<o:p></o:p></p></div><p class=MsoNormal>old</p></div>`, 1<<20)
-	r, _ := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc})
-	if r.Text != "yes, do it" || r.Locale != "de" || r.Method != "text_rule" {
-		t.Errorf("Split(%q) = %q, locale %q by %s", doc.Text, r.Text, r.Locale, r.Method)
+	for style, method := range map[string]string{"border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in": "html_marker", "margin:0": "text_rule"} {
+		doc := htmltext.Read(`<div class=WordSection1><p class=MsoNormal>yes, do it<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p>`+
+			`<div style='`+style+`'><p class=MsoNormal><b>Von:</b> Ann &lt;ann@example.org&gt; <br><b>Gesendet:</b> Montag, 26. August 2019 16:37<br>`+
+			`<b>An:</b> Bob<br><b>Betreff:</b> Angebot<o:p></o:p></p></div><p class=MsoNormal>old</p></div>`, 1<<20)
+		r, _ := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc})
+		if r.Text != "yes, do it" || r.Locale != "de" || r.Method != method {
+			t.Errorf("Split(%q) = %q, locale %q by %s, want %s", doc.Text, r.Text, r.Locale, r.Method, method)
+		}
+	}
+}
+
+func TestTheLanguageOfWhatIsMarkedIsTold(t *testing.T) {
+	for _, tc := range []struct{ page, locale string }{
+		{`<div>ja</div><div class="gmail_quote"><div class="gmail_attr">Am Mo., 26. Aug. 2019 um 16:37 Uhr schrieb Ann Lee &lt;ann@example.org&gt;:<br></div><blockquote class="gmail_quote">alt</blockquote></div>`, "de"},
+		{`<div>oui</div><hr><div id="divRplyFwdMsg"><b>De :</b> Ann &lt;ann@example.org&gt;<br><b>Envoyé :</b> lundi 26 août 2019 16:37<br><b>À :</b> Bob<br><b>Objet :</b> Offre</div>`, "fr"},
+		{`<div>ja</div><div class="zmail_extra">-------- Ursprüngliche Nachricht --------<br>alt</div>`, "de"},
+		{`<div>yes</div><blockquote type="cite">old</blockquote>`, ""},
+	} {
+		doc := htmltext.Read(tc.page, 1<<20)
+		if r, _ := reply.Split(reply.Mail{Text: doc.Text, HTML: &doc}); r.Method != "html_marker" || r.Locale != tc.locale {
+			t.Errorf("Split(%q): locale %q by %s, want %q", doc.Text, r.Locale, r.Method, tc.locale)
+		}
 	}
 }
 

@@ -89,7 +89,8 @@ func (p *page) endsAddress(body string) bool {
 		return false
 	}
 	above := &p.lines[len(p.lines)-1]
-	return above.class == written && isOpen(p.text[above.start:min(above.end, above.start+longestLine)], '<', '>')
+	line := strings.TrimSpace(p.text[above.start:min(above.end, above.start+longestLine)])
+	return above.class == written && (isOpen(line, '<', '>') || strings.HasPrefix(line, "mailto:"))
 }
 
 // isShout says whether a line that begins with ">" is ornament: ">>> example.org <<<".
@@ -191,7 +192,7 @@ func foldRune(r rune) rune {
 	switch {
 	case r == '*':
 		return -1
-	case r == '：':
+	case r == '：' || r == '﹕':
 		return ':'
 	case r == '’' || r == '‘':
 		return '\''
@@ -199,6 +200,10 @@ func foldRune(r rune) rune {
 		return '0' + r - '\u0660'
 	case r >= '\u06f0' && r <= '\u06f9':
 		return '0' + r - '\u06f0'
+	case r >= '\u0966' && r <= '\u096f':
+		return '0' + r - '\u0966'
+	case r >= '\u09e6' && r <= '\u09ef':
+		return '0' + r - '\u09e6'
 	case r >= '\uff10' && r <= '\uff19':
 		return '0' + r - '\uff10'
 	case unicode.Is(unicode.Cf, r) && r != '\u200c': // marks of direction

@@ -8,22 +8,34 @@ const (
 	shortLine    = 60  // octets of a line that may ask for answers without any
 )
 
+const (
+	ornaments = "-_=~#>‐–—―─━* "
+	endings   = ":：. "
+)
+
 // marker is a line that says what stands below it: "-----Original Message-----".
 type marker struct {
 	end int // the line behind it
 	phrase
-	above bool // it asks for answers above itself
+	above  bool  // it asks for answers above itself
+	header block // on the same line
 }
 
 // marker finds one at line i.
 func (p *page) marker(i int) (m marker, ok bool) {
+	if p.lines[i].first == '-' {
+		if m, ok = headerBehind(p.raw(i)); ok {
+			m.end = i + 1
+			return m, true
+		}
+	}
 	if p.lines[i].end-p.lines[i].start > 2*longestRule || p.tooLongToMark(i) {
 		return m, false
 	}
 	s := p.fold(i)
-	inner := strings.Trim(s, "-_=~#>‐–—―─━* ")
+	inner := strings.Trim(s, ornaments)
 	dashes := len(s) - len(inner)
-	words := strings.TrimRight(strings.TrimSpace(inner), ":：. ")
+	words := strings.TrimRight(strings.TrimSpace(inner), endings)
 	if ph, known := phrases[words]; known {
 		return marker{end: i + 1, phrase: ph}, dashes >= fewestDashes || p.headerBelow(i+1)
 	}
@@ -45,6 +57,21 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	return m, false
 }
 
+// headerBehind reads a marker that the fields of a quoted header follow on its line.
+// QUIRK: Samsung and Yahoo write "---- Original message ---- From: Ann To: Bob".
+func headerBehind(line string) (m marker, ok bool) {
+	const rule = "----"
+	words, fields, ok := strings.Cut(strings.TrimLeft(line, "- "), rule)
+	if !ok || !strings.HasPrefix(line, rule) {
+		return m, false
+	}
+	if m.phrase, ok = phrases[strings.TrimSpace(fold(words))]; !ok {
+		return m, false
+	}
+	m.header = fieldsIn(strings.TrimLeft(fields, "- "))
+	return m, m.header.roles > 1
+}
+
 // wroteBetweenDashes says whether a line is "---- Ann wrote ----", and in which language.
 // QUIRK: mail programs of Android write it, and no sign on the lines below.
 func wroteBetweenDashes(s, words string) (locale string, ok bool) {
@@ -59,11 +86,15 @@ func wroteBetweenDashes(s, words string) (locale string, ok bool) {
 // isSentence says whether a line goes on behind the end of a sentence.
 func isSentence(s string) bool { return strings.Contains(s, ". ") || strings.Contains(s, "? ") }
 
-// headerBelow says whether two fields of a quoted header stand below line i.
+// headerBelow says whether two fields of a quoted header stand below line i, or
+// one behind ">".
 func (p *page) headerBelow(i int) bool {
 	i = p.next(i)
 	if i >= len(p.lines) || !p.isField(i) {
 		return false
+	}
+	if p.lines[i].arrow {
+		return true
 	}
 	i = p.next(i + 1)
 	return i < len(p.lines) && (p.isField(i) || i+1 < len(p.lines) && p.isField(i+1))

@@ -14,14 +14,29 @@ func (s *splitter) quotations() {
 		case written:
 			i = s.beginning(i)
 		case quoted:
+			if next, ok := s.forwardBehindArrows(i); ok {
+				i = next
+				continue
+			}
 			if s.lines[i].arrow {
 				s.decide("text_rule", "", s.raw(i), sureArrows)
+			}
+			if s.betweenArrows(i) && !s.quotedNext(i+1) {
+				s.mark(i+1, len(s.lines), quoted)
 			}
 			i = s.afterQuoted(i)
 		default:
 			i++
 		}
 	}
+}
+
+// betweenArrows says whether a line introduces a quotation that has no signs of its own.
+// QUIRK: GroupWise writes ">>> Ann Lee <ann@example.org> 08/26/19 4:37 PM >>>".
+func (p *page) betweenArrows(i int) bool {
+	const sign = ">>>"
+	line := p.raw(i)
+	return len(line) > 2*len(sign) && strings.HasPrefix(line, sign) && strings.HasSuffix(line, sign) && dateParts(line) > 1
 }
 
 // beginning looks whether a quotation begins at a written line, and returns the
@@ -49,7 +64,7 @@ func (s *splitter) beginning(i int) int {
 // to go on with.
 func (s *splitter) takeMarker(i int, m marker) int {
 	c := quoted
-	if m.forward {
+	if s.forwards(m) {
 		c = forwarded
 	}
 	top := s.aboveRules(i)
@@ -58,8 +73,8 @@ func (s *splitter) takeMarker(i int, m marker) int {
 	if m.above {
 		return s.takeRest(m.end, c)
 	}
-	b := s.headerFrom(m.end)
-	if m.forward {
+	b := s.headerOf(m)
+	if c == forwarded {
 		s.takeForward(&b, "marker", m.locale, s.raw(i))
 	}
 	end := max(m.end, b.end)
@@ -103,14 +118,21 @@ func (s *splitter) takeAttribution(a attribution) int {
 	if above := a.start - 1; above >= 0 && s.lines[above].class == written && s.startsInMiddle(a.start) {
 		a.start = above
 	}
+	c, sure := quoted, sureBareIntro
 	if followed {
-		s.decide("text_rule", a.locale, s.raw(a.start), sureIntro)
+		sure = sureIntro
+	}
+	if s.mail.Forward && s.first == nil { // QUIRK: Outlook for the Mac forwards as others answer
+		c = forwarded
+		s.takeIntroduced(a)
+	}
+	s.decide("text_rule", a.locale, s.raw(a.start), sure)
+	if followed && c == quoted {
 		s.mark(a.start, a.end, intro)
 		return a.end
 	}
-	s.decide("text_rule", a.locale, s.raw(a.start), sureBareIntro)
-	s.mark(a.start, a.end, quoted)
-	return s.takeRest(a.end, quoted)
+	s.mark(a.start, a.end, c)
+	return s.takeRest(a.end, c)
 }
 
 // part makes two lines of line i where the sender wrote in front of an

@@ -3,7 +3,7 @@
 // also finds a mail that is forwarded in the text.
 //
 // Marks that mail programs set in the HTML decide first, then rules about the
-// text: introductions ("On Monday Ann wrote:") and quoted headers in some forty
+// text: introductions ("On Monday Ann wrote:") and quoted headers in some fifty
 // languages, lines that begin with ">" (RFC 3676 section 4.5), "-- " (section
 // 4.3). The rules would rather keep a quotation than lose a word of the sender;
 // answers in between quotations are kept. Nothing is changed or lost: all that

@@ -83,7 +83,9 @@ func TestTheWorkIsInProportionToTheText(t *testing.T) {
 	for name, piece := range map[string]string{
 		"introductions": "On 1.1.2020 1:11 x@y wrote\n", "almost introductions": "On 1.1.2020 at 1:11 a b\n", "arrows": "> a\n", "arrows and text": "> a\nb\n",
 		"labels": "From: a\n", "two labels": "From: a\nTo: b\n\n", "rules": "----\n", "signatures": "-- \n", "dashes": "--\na\n", "armor": "-----BEGIN PGP SIGNATURE-----\n",
-		"signed": "-----BEGIN PGP SIGNED MESSAGE-----\n", "above": "reply above this line\n", "marker": "forwarded message\n", "device": "\nSent from my iPhone\n", "closings": "Regards,\na\n",
+		"signed": "-----BEGIN PGP SIGNED MESSAGE-----\n", "above": "reply above this line\n", "marker": "forwarded message\n", "header on a line": "----Original message----From: a" + strings.Repeat("::::", 100) + "To: b\n> a\n",
+		"forwarded behind arrows": "> forwarded message\n>\n> From: a\n", "arrows around": ">>> 1.1.2020 1:11 a@b >>>\na\n", "broken address": "On 1.1.2020 1:11 a\n\n<\n", "said": "a said:\n> a\n",
+		"empty arrows": "forwarded message\n>\n>\n>\n", "glued": "On 1.1.2020 a:b:c wrote:d\n", "device": "\nSent from my iPhone\n", "closings": "Regards,\na\n",
 		"blank": "\n", "spaces": " \n", "brackets": "<[", "letters": "a", "carriage returns": "\r",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -140,24 +140,49 @@ func (s *splitter) contact(i, start, end int) class {
 	return written
 }
 
-// closing finds the formal end of a letter and the name below it.
+// closing finds the formal end of a letter and the name below it. Both are words
+// of the letter, unless a signature follows or more than a name stands there.
 func (s *splitter) closing(start, end int) {
-	below := 0
+	signed, below := s.signedAt(end), 0
 	for i := end - 1; i > start && below <= mostBlock; i-- {
 		if s.lines[i].class != written {
 			continue
 		}
-		locale, named, ok := isClosing(s.raw(i))
-		if ok && (named || below > 0) {
-			s.decideMinor("text_rule", locale, s.raw(i))
-			s.mark(i, end, signature)
+		line := s.raw(i)
+		locale, named, ok := isClosing(line)
+		if ok {
+			if named {
+				below++
+			}
+			if below > 1 || signed && below > 0 {
+				s.decideMinor("text_rule", locale, line)
+				s.mark(i, end, signature)
+			}
 			return
 		}
-		if utf8.RuneCountInString(s.raw(i)) > longestName {
+		if utf8.RuneCountInString(line) > longestName || isPostscript(line) {
 			return
 		}
 		below++
 	}
+}
+
+// signedAt says whether a signature begins at line i that is more than a telephone's words.
+func (s *splitter) signedAt(i int) bool {
+	if i < len(s.lines) && s.isRule(i) {
+		i = s.next(i + 1)
+	}
+	if i >= len(s.lines) || s.lines[i].class != signature {
+		return false
+	}
+	_, _, device := sentFromDevice(s.fold(i))
+	return !device
+}
+
+// isPostscript says whether a line is a word of the letter below its end: "PS: call me".
+func isPostscript(line string) bool {
+	words := strings.ToLower(line[:min(len(line), 5)])
+	return strings.HasPrefix(words, "p.s.") || strings.HasPrefix(words, "ps:") || strings.HasPrefix(words, "ps ") || strings.HasPrefix(words, "ps.")
 }
 
 // isClosing says whether a line is a formal closing, and whether the name stands

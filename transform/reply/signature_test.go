@@ -16,17 +16,42 @@ func TestASignatureIsLeftOut(t *testing.T) {
 		{"below a rule, with an address", "yes\n\n-----\nBob Ray\nbob@example.org", "yes", "-----\nBob Ray\nbob@example.org"},
 		{"below a rule, with a telephone number", "yes\n\n____________\nBob Ray\n+1 555 0100 17", "yes", "____________\nBob Ray\n+1 555 0100 17"},
 		{"a formal closing and a name", "yes\n\nKind regards,\n\nBob Ray\nExample", "yes", "Kind regards,\n\nBob Ray\nExample"},
-		{"a closing in two languages", "yes\n\nMit freundlichen Grüßen / Kind regards\n\nBob", "yes", "Mit freundlichen Grüßen / Kind regards\n\nBob"},
+		{"a closing in two languages", "yes\n\nMit freundlichen Grüßen / Kind regards\n\nBob\nExample", "yes", "Mit freundlichen Grüßen / Kind regards\n\nBob\nExample"},
 		{"a telephone's excuse", "yes\n\nSent from my Android device with K-9 Mail. Please excuse my brevity.", "yes", "Sent from my Android device with K-9 Mail. Please excuse my brevity."},
-		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob", "yes", "Best regards, Bob"},
+		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob\nExample", "yes", "Best regards, Bob\nExample"},
+		{"a formal closing above two dashes", "yes\n\nRegards\nBob\n\n-- \nBob Ray", "yes", "Regards\nBob\n\n-- \nBob Ray"},
 		{"a telephone's words below a dash", "yes\n\n—\nSent from Mailbox for iPhone", "yes", "—\nSent from Mailbox for iPhone"},
-		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes", "Regards\nBob\n\nSent from my iPhone"},
+		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes\n\nRegards\nBob", "Sent from my iPhone"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want || r.Signature != tc.signature {
 				t.Errorf("Split(%q) = %q, signature %q; want %q, %q", tc.text, r.Text, r.Signature, tc.want, tc.signature)
 			}
 		})
+	}
+}
+
+func TestAClosingAndANameAreWordsOfTheLetter(t *testing.T) {
+	for _, letter := range []string{
+		"yes\n\nKind regards",
+		"yes\n\nKind regards,\nBob",
+		"yes\n\nKind regards,\n\nBob Ray",
+		"yes\n\nBest regards, Bob",
+		"ja\n\nMit freundlichen Grüßen / Kind regards\n\nBob",
+		"yes\n\nKind regards,\nBob\n\nPS: Bring the keys.",
+		"yes\n\nKind regards,\nBob\n\nP.S. Bring the keys.\nAnd a lamp.",
+	} {
+		for _, below := range []string{"", "\n\nOn Mon, Aug 26, 2019 at 4:37 PM Ann <ann@example.org> wrote:\n> old", "\n\n__\nusers mailing list\nusers@example.org"} {
+			if r, _ := reply.Split(reply.Mail{Text: letter + below}); r.Text != letter || r.Signature != "" {
+				t.Errorf("Split(%q) = %q, signature %q", letter+below, r.Text, r.Signature)
+			}
+		}
+	}
+}
+
+func TestAClosingWithoutANameStaysAboveASignature(t *testing.T) {
+	if r, _ := reply.Split(reply.Mail{Text: "yes\n\nRegards,\n\n-- \nBob Ray"}); r.Text != "yes\n\nRegards," || r.Signature != "-- \nBob Ray" {
+		t.Errorf("Split = %q, signature %q", r.Text, r.Signature)
 	}
 }
 
@@ -46,6 +71,7 @@ func TestOrdinaryTextIsNoSignature(t *testing.T) {
 		"```\n// Sent from my iPhone\n```\nis what the code writes",
 		"Thanks!",
 		"Lists:\n- one\n- two",
+		"How did it go out?\n\nSent by mail.",
 		"---\ntitle: x\n---\ntext of the page that goes on and on and says more than a signature would ever do",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text {
@@ -64,6 +90,8 @@ func TestWhatTelephonesAddIsLeftOut(t *testing.T) {
 		{"en", "Sent from Mail for Windows 10"},
 		{"en", "Get Outlook for iOS <https://example.org/x>"},
 		{"en", "(sent from my phone)"},
+		{"en", "<<Sent by Galaxy>>"},
+		{"en", "Sent by my phone"},
 		{"en", "Sent via the Samsung Galaxy S7"},
 		{"en", "Sent with Proton Mail secure email."},
 		{"de", "Von meinem iPhone gesendet"},
@@ -76,6 +104,7 @@ func TestWhatTelephonesAddIsLeftOut(t *testing.T) {
 		{"it", "Inviato da iPhone"},
 		{"pt", "Enviado do meu iPhone"},
 		{"nl", "Verstuurd vanaf mijn iPhone"},
+		{"nl", "Verzonden vanuit Outlook voor iOS"},
 		{"da", "Sendt fra min iPhone"},
 		{"sv", "Skickat från min iPhone"},
 		{"fi", "Lähetetty iPhonesta"},
@@ -106,6 +135,15 @@ func TestWhatTelephonesAddIsLeftOut(t *testing.T) {
 			if r.Text != letter || r.Signature != tc.line || (below == "" && r.Locale != tc.locale) {
 				t.Errorf("%q: Split = %q, signature %q, locale %q", tc.line, r.Text, r.Signature, r.Locale)
 			}
+		}
+	}
+}
+
+func TestATelephonesWordsMayEndAParagraphAboveAQuotation(t *testing.T) {
+	for _, intro := range []string{"ann@example.org wrote:", "On Mon, Aug 26, 2019 at 4:37 PM Ann <ann@example.org> wrote:"} {
+		r, _ := reply.Split(reply.Mail{Text: "yes\nSent from my iPhone\n\n" + intro + "\n\nold"})
+		if r.Text != "yes" || r.Signature != "Sent from my iPhone" {
+			t.Errorf("%s: Split = %q, signature %q", intro, r.Text, r.Signature)
 		}
 	}
 }

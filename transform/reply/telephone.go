@@ -39,7 +39,7 @@ func sentFromDevice(s string) (locale string, sure, ok bool) {
 		return "", false, false
 	}
 	for _, p := range sentFrom {
-		if strings.HasPrefix(words, p.words) {
+		if p.words[0] == words[0] && strings.HasPrefix(words, p.words) {
 			locale, ok = p.locale, true
 			break
 		}

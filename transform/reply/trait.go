@@ -30,7 +30,8 @@ func tableOfTraits() (table [256]trait) {
 	table[0xd9], table[0xdb] = hasDigit, hasDigit // U+0660 and U+06F0
 	table[0xd9] |= shrinks
 	table[0xdb] |= shrinks
-	table[0xef] = hasColon | hasDigit | shrinks // U+FF1A and U+FF10
+	table[0xe0] = hasDigit | shrinks            // U+0966 and U+09E6
+	table[0xef] = hasColon | hasDigit | shrinks // U+FF1A, U+FE55 and U+FF10
 	return table
 }
 

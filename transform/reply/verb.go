@@ -1,5 +1,7 @@
 package reply
 
+import "strings"
+
 // verbs are the words for "wrote" in the line that introduces a quotation, and
 // the language that they tell. Where languages share a word the language is
 // that of more mail.
@@ -34,9 +36,27 @@ var verbs = map[string]string{
 	"लिखा":     "hi",
 	"viết":     "vi",
 	"menulis":  "id",
-	"escriure": "ca", "missatge": "ca",
+	"escriure": "ca", "escrit": "ca", "missatge": "ca",
 	"escribiu": "gl",
 	"idatzi":   "eu",
+	"напиша":   "mk",
+	"напісаў":  "be", "напісала": "be",
+	"shkroi":       "sq",
+	"geskryf":      "af",
+	"ameandika":    "sw",
+	"sumulat":      "fil",
+	"жазды":        "kk",
+	"დაწერა":       "ka",
+	"লিখেছেন":      "bn",
+	"लिहिले":       "mr",
+	"લખ્યું":       "gu",
+	"எழுதியது":     "ta",
+	"రాసారు":       "te",
+	"ಬರೆದಿದ್ದಾರೆ":  "kn",
+	"എഴുതി":        "ml",
+	"لکھا":         "ur",
+	"ysgrifennodd": "cy",
+	"scríobh":      "ga",
 }
 
 // unspaced are the same in languages that do not part words with spaces.
@@ -55,7 +75,7 @@ var unspaced = [...]struct{ verb, locale string }{
 // openers are the first words of such lines where a date follows.
 var openers = map[string]bool{
 	"on": true, "at": true, // English
-	"am": true, "le": true, "el": true, "il": true, "em": true, "às": true, "op": true,
+	"am": true, "ar": true, "le": true, "el": true, "il": true, "em": true, "às": true, "op": true,
 	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
 	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true,
 	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "ב": true, "בתאריך": true,
@@ -80,4 +100,64 @@ var weekdays = map[string]bool{
 	"pirmd": true, "otrd": true, "trešd": true, "ceturtd": true, "piektd": true, "sestd": true, "svētd": true, // Latvian
 	"e": true, "t": true, "k": true, "n": true, "r": true, "l": true, "p": true, // Estonian
 	"सोम": true, "मंगल": true, "बुध": true, "गुरु": true, "शुक्र": true, "शनि": true, "रवि": true,
+}
+
+// verbIn looks for a word for "wrote", and how many words stand behind it.
+func verbIn(s string) (found bool, locale string, behind int) {
+	for at := 0; at < len(s); {
+		if isBetweenWords(s[at]) {
+			at++
+			continue
+		}
+		start := at
+		for at < len(s) && !isBetweenWords(s[at]) {
+			at++
+		}
+		behind++
+		if l, ok := verb(s[start:at]); ok {
+			found, locale, behind = true, l, 0
+		}
+	}
+	if found || isASCII(s) {
+		return found, locale, behind
+	}
+	for _, u := range unspaced {
+		if _, after, ok := strings.Cut(s, u.verb); ok {
+			return true, u.locale, len(strings.Fields(after))
+		}
+	}
+	return false, "", 0
+}
+
+// verb is the language of a word for "wrote"; ok is false if the word is none.
+func verb(word string) (locale string, ok bool) {
+	word = strings.TrimLeft(word, "(")
+	for i := 1; i < len(word); i++ {
+		if c := word[i]; c == '(' || c == '/' || c == ')' { // "napisał(a)"
+			word = word[:i]
+			break
+		}
+	}
+	if word == "" || len(word) > longestVerb || verbShapes[word[0]]>>len(word)&1 == 0 {
+		return "", false
+	}
+	locale, ok = verbs[word]
+	return locale, ok
+}
+
+const longestVerb = 63 // octets
+
+// verbShapes has for the first octets of verbs a bit for every length: most
+// words need not be looked up.
+var verbShapes = shapesOf(verbs)
+
+func shapesOf(words map[string]string) (shapes [256]uint64) {
+	for word := range words {
+		shapes[word[0]] |= 1 << min(len(word), longestVerb)
+	}
+	return shapes
+}
+
+func isBetweenWords(c byte) bool {
+	return c == ' ' || c == ',' || c == ':' || c == '<' || c == '>' || c == '"'
 }

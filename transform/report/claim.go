@@ -36,25 +36,33 @@ func claimOf(m *Mail, s *sender, n *notice, found []finding) claim {
 	return c
 }
 
+// proven says whether there is anything that phishing lacks. It looks like a bounce
+// to whom it is sent, but knows of no other mailbox and of no mail.
+func (c *claim) proven() bool {
+	return c.listed || c.copied || c.sender.reports || c.sender.sure
+}
+
 func (c *claim) convinces() bool {
 	s := c.sender
 	switch {
 	case c.failed:
-		return s.null || s.mailer || !s.person
-	case s.mailer:
-		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
+		return s.null || s.mailer || !s.person && (c.subject || c.says)
 	case s.awaits && c.subject && (c.other && (c.says || c.judged || c.copied) || c.denies && c.copied):
 		return true
+	case s.office && s.null && c.denies && c.other && c.coded:
+		return true
+	case !c.proven():
+		return false
+	case s.mailer:
+		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
 	case s.office && s.person:
 		// It may be a person: only what a person would hardly write counts.
 		return c.subject && c.copied && (c.says && c.judged || s.list && c.other)
-	case s.office && s.null && c.denies && c.other && c.coded:
-		return true
 	case s.office:
 		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied)
 	case s.null: // automatic answers have it too
 		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
 	default:
-		return (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
+		return !s.person && (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
 	}
 }

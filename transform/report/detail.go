@@ -55,7 +55,7 @@ func (n *notice) below(list []finding, i int) string {
 	}
 	end := min(len(n.lines), f.at+1+mostDetail)
 	for at := f.at + 1; at < end; at++ {
-		if begins(list, at, f) {
+		if begins(list, at, f) || isSeparator(n.lines[at]) {
 			break
 		}
 		text := strings.TrimSpace(n.lines[at])

@@ -53,7 +53,9 @@ func dispositionOf(value string) string {
 	if !ok {
 		kind = value // QUIRK: without the mode
 	}
-	kind, _, _ = strings.Cut(kind, "/")
+	if end := strings.IndexAny(kind, "/("); end >= 0 {
+		kind = kind[:end]
+	}
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	switch kind {
 	case "displayed", "deleted", "dispatched", "processed", "denied", "failed":

@@ -20,7 +20,10 @@ type Feedback struct {
 // feedback reads an abuse report (RFC 5965).
 func feedback(m *Mail, s *sender) (Report, bool) {
 	p := m.part("message/feedback-report")
-	if p == nil || !m.wrapped(s) {
+	if p == nil {
+		return m.complaint()
+	}
+	if !m.wrapped(s) {
 		return Report{}, false
 	}
 	n := noticeOf(m)
@@ -43,6 +46,27 @@ func feedback(m *Mail, s *sender) (Report, bool) {
 		r.Recipients = append(r.Recipients, Recipient{Original: a, Action: r.Feedback.Type})
 	}
 	return r, true
+}
+
+// complaint reads a complaint without the part for machines.
+// QUIRK: Outlook.com sends the mail back as it was delivered, with a field of its
+// own for the recipient, and names the host that sent it in the subject.
+func (m *Mail) complaint() (Report, bool) {
+	host, ok := strings.CutPrefix(strings.ToLower(m.decoded("Subject")), "complaint about message from ")
+	p := m.part("message/rfc822")
+	if !ok || p == nil {
+		return Report{}, false
+	}
+	fields := header(p.text())
+	to, ok := get(fields, "X-HmXmrOriginalRecipient")
+	if !ok {
+		return Report{}, false
+	}
+	return Report{
+		Kind: ARF, Evidence: "part", Original: originalOf(fields),
+		Feedback:   &Feedback{Type: "abuse", SourceIP: oneLine(host)},
+		Recipients: []Recipient{{Original: recipientOf(to), Action: "abuse"}},
+	}, true
 }
 
 func (r *Report) take(name, value string) {

@@ -10,7 +10,7 @@ const mostFields = 5000
 // get returns the first field of that name.
 func get(fields []Field, name string) (value string, ok bool) {
 	for _, f := range fields {
-		if strings.EqualFold(f.Name, name) {
+		if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 			return f.Value, true
 		}
 	}
@@ -37,12 +37,12 @@ func groups(text string) [][]Field {
 		}
 		if isSpace(line[0]) && len(group) > 0 { // RFC 5322 section 2.2.3
 			last := &group[len(group)-1]
-			last.Value += " " + strings.TrimSpace(line)
+			last.Value = strings.TrimLeft(last.Value+" "+strings.TrimSpace(line), " ")
 			count++
 			continue
 		}
 		if n := fieldName(line); n > 0 {
-			group = append(group, Field{Name: line[:n], Value: strings.TrimSpace(line[n+1:])})
+			group = append(group, Field{Name: strings.TrimRight(line[:n], " \t"), Value: strings.TrimSpace(line[n+1:])})
 			count++
 		}
 	}
@@ -77,12 +77,15 @@ func blankLine(text string) int {
 }
 
 // fieldName is the length of the field name that a line begins with, 0 if it
-// begins with none (RFC 5322 section 2.2).
+// begins with none (RFC 5322 section 2.2), with the spaces that may stand before
+// the colon (RFC 5322 section 4.5).
 func fieldName(line string) int {
 	for i := 0; i < len(line) && i < 80; i++ {
 		switch c := line[i]; {
 		case c == ':':
 			return i
+		case isSpace(c) && i > 0 && strings.HasPrefix(strings.TrimLeft(line[i:], " \t"), ":"):
+			return strings.IndexByte(line, ':')
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
 		default:
 			return 0

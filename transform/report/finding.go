@@ -15,11 +15,11 @@ type finding struct {
 	loose   bool // it stands in running text
 }
 
-// findings lists the recipients of a notice. failed is X-Failed-Recipients or "".
-func (n *notice) findings(s *sender, failed string) []finding {
+// findings lists the recipients of a notice; failed is whom the header names.
+func (n *notice) findings(s *sender, failed []string) []finding {
 	list := n.heads(s)
-	if failed != "" {
-		list = n.only(list, splitFailed(failed))
+	if len(failed) > 0 {
+		list = n.only(list, failed)
 	} else if len(list) == 0 {
 		list = n.mentions(s)
 	}

@@ -13,32 +13,21 @@ const mostRecipients = 500
 // machine reads the part of a delivery status notification that is for
 // machines (RFC 3464 section 2), wherever in the mail it is.
 func machine(m *Mail, s *sender) (Report, bool) {
-	p := m.part("message/delivery-status", "message/global-delivery-status") // RFC 6533 section 3
-	text, inner := "", false
+	p := m.part("message/delivery-status", "message/global-delivery-status", // RFC 6533 section 3
+		"message/xdelivery-status") // QUIRK: XWall
+	r := Report{Kind: DSN, Evidence: "part"}
 	switch {
-	case p != nil:
-		text = p.text()
-	case s.reports && m.part("message/rfc822") != nil && !m.wantsStatus(s):
-		text = statusBlock(m.part("message/rfc822").text()) // QUIRK: filters that put a report as a whole into a mail of their own
-		inner = true
-	case !m.wantsStatus(s):
+	case p == nil:
+		if r.Recipients = statusFields(&r, m.flattened(s)); len(r.Recipients) == 0 {
+			return Report{}, false
+		}
+	case !m.wrapped(s):
 		return Report{}, false
 	default:
-		text = statusBlock(m.Text) // QUIRK: gateways that flatten the report into one text
-	}
-	if p != nil && !m.wrapped(s) {
-		return Report{}, false
-	}
-	r := Report{Kind: DSN, Evidence: "part"}
-	r.Recipients = statusFields(&r, text)
-	if p == nil && len(r.Recipients) == 0 {
-		return Report{}, false
+		r.Recipients = statusFields(&r, p.text())
 	}
 	n := noticeOf(m)
 	r.Original = m.original(&n)
-	if inner {
-		r.Original = originalOf(header(firstMessage(text)))
-	}
 	r.complete(&n, m, s)
 	return r, true
 }
@@ -60,13 +49,36 @@ func (m *Mail) wrapped(s *sender) bool {
 	return len(prefixes) == 0 && !answer
 }
 
-// wantsStatus says whether the text is worth looking through for status fields.
-func (m *Mail) wantsStatus(s *sender) bool {
-	return (s.null || s.mailer) && strings.Contains(m.Text, "inal-") // Final-Recipient, Original-Recipient
+// mostTexts is how many texts are looked through for status fields.
+const mostTexts = 4
+
+// flattened is what of a report by a mail system is made of status fields but no
+// part for machines.
+// QUIRK: gateways flatten a report into one text, or make a text of each part.
+func (m *Mail) flattened(s *sender) string {
+	if s.desk || !s.null && !s.mailer {
+		return ""
+	}
+	if block := statusBlock(m.Text); block != "" {
+		return block
+	}
+	texts := 0
+	for i := range m.Parts {
+		if p := &m.Parts[i]; p.Type == "text/plain" && texts < mostTexts {
+			texts++
+			if block := statusBlock(p.text()); block != "" {
+				return block
+			}
+		}
+	}
+	return ""
 }
 
 // statusBlock is the piece of a text that is made of status fields.
 func statusBlock(text string) string {
+	if !strings.Contains(text, "inal-") { // Final-Recipient, Original-Recipient
+		return ""
+	}
 	at := -1
 	pos := 0
 	for line := range strings.Lines(text[:min(len(text), longestPart)]) {
@@ -169,6 +181,8 @@ func (r *Recipient) take(name, value string) {
 	case "status":
 		if r.Status = enhanced(value); r.Status != "" {
 			r.StatusSource = "status"
+		} else if r.Diagnostic == "" {
+			r.Diagnostic = oneLine(value) // QUIRK: the reply code and what the server said
 		}
 		if _, comment, ok := strings.Cut(value, "("); ok && r.Diagnostic == "" && strings.HasSuffix(r.Status, ".0.0") {
 			r.Diagnostic = oneLine(strings.TrimRight(comment, " )"))

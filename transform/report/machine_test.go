@@ -23,11 +23,14 @@ func TestAReportThatAFilterHasWrappedIsRead(t *testing.T) {
 	inner := "From: postmaster@example.net\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b2\"\r\n\r\n" +
 		"--=_b2\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" +
 		"--=_b2\r\nContent-Type: message/rfc822\r\n\r\nFrom: ann@example.org\r\nTo: bob@example.com\r\nSubject: tea\r\nMessage-ID: <tea@example.org>\r\n\r\nhello\r\n--=_b2--\r\n"
-	m := multipart("From: postmaster@example.net\r\nTo: ann@example.org\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/mixed; report-type=delivery-status; boundary=\"=_b1\"\r\n",
-		"Content-Type: message/rfc822\r\n\r\n"+inner, "Content-Type: text/plain\r\n\r\nseen by the filter")
-	r, ok := report.Read(m)
-	if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.1.1"}) || r.Original.MessageID != "tea@example.org" {
-		t.Errorf("recognised %v, recipients %q of %q, want bob@example.com of tea@example.org", ok, got, r.Original.MessageID)
+	for head, text := range map[string]string{
+		"From: postmaster@example.net\r\nTo: ann@example.org\r\nSubject: Delivery Status Notification (Failure)\r\nContent-Type: multipart/mixed; report-type=delivery-status; boundary=\"=_b1\"\r\n": "seen by the filter",
+		"From: MAILER-DAEMON@example.org\r\nTo: all@filter.example.org\r\nSubject: Returned mail: User unknown\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n":                               "These addresses had permanent errors",
+	} {
+		r, ok := report.Read(multipart(head, "Content-Type: text/plain\r\n\r\n"+text, "Content-Type: message/rfc822\r\n\r\n"+inner))
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.1.1"}) || r.Original.MessageID != "tea@example.org" {
+			t.Errorf("%q: recognised %v, recipients %q of %q, want bob@example.com of tea@example.org", text, ok, got, r.Original.MessageID)
+		}
 	}
 }
 
@@ -43,6 +46,103 @@ func TestAFilterThatRefusesByAReceiptReportsAFailure(t *testing.T) {
 		r, ok := report.Read(m)
 		if got := r.Kind + " " + strings.Join(recipientsOf(&r), "; "); !ok || got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestThePartForMachinesIsKnownByItsOtherNames(t *testing.T) {
+	for _, name := range []string{"message/delivery-status", "message/global-delivery-status", "message/xdelivery-status"} {
+		m := multipart("From: gate@example.net\r\nSubject: Delivery report\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: "+name+"\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.9.5\r\n")
+		r, ok := report.Read(m)
+		if got := recipientsOf(&r); !ok || !slices.Equal(got, []string{"bob@example.com failed 5.9.5"}) {
+			t.Errorf("%s: recognised %v, recipients %q", name, ok, got)
+		}
+	}
+}
+
+func TestStatusFieldsAreReadHoweverTheyAreWritten(t *testing.T) {
+	for fields, want := range map[string]string{
+		"Final-Recipient : rfc822; bob@example.com\r\nAction : failed\r\nStatus\t: 5.1.1\r\n":                             "bob@example.com failed 5.1.1",
+		"Final-Recipient: bob@example.com\r\nAction: FAILED (for good)\r\nStatus: 5.1.1 (no such user)\r\n":               "bob@example.com failed 5.1.1",
+		"Final-Recipient: rfc822;\r\n bob@example.com\r\nAction:\r\n\tdelayed\r\nStatus: 4.4.1\r\n":                       "bob@example.com delayed 4.4.1",
+		"Final-Recipient: rfc822; bob@example.com\r\nAction: failure\r\nStatus: 552 mailbox is full\r\n":                  "bob@example.com failed 5.2.2",
+		"Final-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 550 5.1.1\r\n":                             "bob@example.com failed 5.1.1",
+		"Final-Recipient: LOCAL; bob\r\nAction: failed\r\nStatus: 5.1.1\r\n":                                              "bob failed 5.1.1",
+		"Final-Recipient: rfc822; all@example.com\r\nAction: expanded\r\nStatus: 2.1.5\r\n":                               "all@example.com expanded 2.1.5",
+		"Final-Recipient: rfc822; bob@example.com\r\nAction: relayed\r\nStatus: 2.1.9\r\n":                                "bob@example.com relayed 2.1.9",
+		"Final-Recipient: rfc822; bob@example.com\r\nStatus: 2.0.0\r\n":                                                   "bob@example.com delivered 2.0.0",
+		"Final-Recipient: rfc822; bob@example.com\r\nAction: expired\r\nStatus:\r\nDiagnostic-Code: timed out\r\n":        "bob@example.com failed 4.4.1",
+		"Final-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 5.2.2\r\n": "bob@example.com failed 5.2.2",
+	} {
+		m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+			"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n"+fields)
+		r, ok := report.Read(m)
+		if got := strings.Join(recipientsOf(&r), "; "); !ok || got != want {
+			t.Errorf("%q: recognised %v, recipients %q, want %q", fields, ok, got, want)
+		}
+	}
+}
+
+func TestStatusFieldsInATextOfTheirOwnAreRead(t *testing.T) {
+	text := func(name string) string {
+		return "Content-Type: text/plain; name=" + name + "\r\nContent-Disposition: attachment\r\n\r\n"
+	}
+	fields := "Reporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+	for from, want := range map[string]string{
+		"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\n":     "bob@example.com failed 5.1.1",
+		"Return-Path: <carl@example.net>\r\nFrom: carl@example.net\r\n": "",
+	} {
+		head := from + "Subject: Undelivered mail\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n"
+		body := "Content-Type: text/plain\r\n\r\nYour mail came back.\r\n"
+		r, _ := report.Read(multipart(head, body, text("details.txt")+fields))
+		if got := strings.Join(recipientsOf(&r), "; "); got != want {
+			t.Errorf("%q: recipients %q, want %q", from, got, want)
+		}
+		more := text("a.txt") + "a\r\n"
+		r, _ = report.Read(multipart(head, body, more, more, more, text("details.txt")+fields))
+		if len(r.Recipients) > 0 {
+			t.Errorf("%q: a fifth text was looked at: %q", from, recipientsOf(&r))
+		}
+	}
+}
+
+func TestAComplaintWithoutAPartForMachinesIsRead(t *testing.T) {
+	for _, tc := range []struct{ subject, field, want string }{
+		{"complaint about message from 192.0.2.7", "X-HmXmrOriginalRecipient: bob@example.com\r\n", "arf bob@example.com abuse 192.0.2.7"},
+		{"complaint about message from 192.0.2.7", "", ""},
+		{"complaint about a neighbour", "X-HmXmrOriginalRecipient: bob@example.com\r\n", ""},
+	} {
+		m := multipart("From: staff@example.net\r\nTo: abuse@example.org\r\nSubject: "+tc.subject+"\r\nContent-Type: multipart/mixed; boundary=\"=_b1\"\r\n",
+			"Content-Type: message/rfc822\r\n\r\n"+tc.field+"From: ann@example.org\r\nTo: bob@example.com\r\nSubject: tea\r\nMessage-ID: <tea@example.org>\r\n\r\nhello\r\n")
+		r, ok := report.Read(m)
+		got := ""
+		if ok && r.Feedback != nil && len(r.Recipients) == 1 {
+			got = strings.Join([]string{r.Kind, r.Recipients[0].Original, r.Feedback.Type, r.Feedback.SourceIP}, " ")
+		}
+		if got != tc.want || ok && r.Original.MessageID != "tea@example.org" {
+			t.Errorf("%q, %q: %q about %q, want %q", tc.subject, tc.field, got, r.Original.MessageID, tc.want)
+		}
+	}
+}
+
+func TestADispositionIsItsType(t *testing.T) {
+	for value, want := range map[string]string{
+		"manual-action/MDN-sent-manually; displayed":              "displayed",
+		"manual-action/MDN-sent-manually;DISPLAYED (on a screen)": "displayed",
+		"automatic-action/MDN-sent-automatically; deleted":        "deleted",
+		"manual-action/MDN-sent-automatically; dispatched":        "dispatched",
+		"automatic-action/MDN-sent-automatically; processed":      "processed",
+		"manual-action/MDN-sent-manually; denied":                 "denied",
+		"automatic-action/MDN-sent-automatically; failed/error":   "failed",
+		"displayed":                              "displayed",
+		"manual-action/MDN-sent-manually; liked": "",
+	} {
+		m := multipart("From: bob@example.com\r\nSubject: Read: tea\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=\"=_b1\"\r\n",
+			"Content-Type: message/disposition-notification\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nDisposition: "+value+"\r\n")
+		r, ok := report.Read(m)
+		if !ok || r.Kind != report.MDN || len(r.Recipients) != 1 || r.Recipients[0].Action != want {
+			t.Errorf("%q: %v %+v, want %q", value, ok, r, want)
 		}
 	}
 }

@@ -125,12 +125,44 @@ func TestTheRecipientIsFoundInItsForm(t *testing.T) {
 			nil,
 		},
 		{
+			"the line that announces the mail says nothing of it", fromDaemon,
+			"Delivery failed 20 attempts: bob@example.com\r\n\r\nOriginal message follows.\r\n\r\nremoved\r\n",
+			[]string{"bob@example.com failed 4.4.7"},
+		},
+		{
 			"a name without domain, of a user of the one who writes", "From: MAILER-DAEMON@example.net\r\nSubject: Mail delivery problem\r\n",
 			"Your mail to the following recipients could not be delivered because they do\r\nnot accept mail from ann@example.org:\r\n\tbob\r\n",
 			[]string{"bob@example.net failed 5.0.0"},
 		},
 	} {
 		tc.check(t)
+	}
+}
+
+func TestEveryRecipientThatTheHeaderNamesHasFailed(t *testing.T) {
+	system := "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nSubject: Mail delivery failed\r\n"
+	for _, tc := range []said{
+		{
+			"a field for each", system + "X-Failed-Recipients: bob@example.com\r\nX-Failed-Recipients: dora@example.com\r\n",
+			"These have failed:\r\n\r\n  bob@example.com\r\n    550 5.1.1 no such user\r\n  dora@example.com\r\n    552 5.2.2 full\r\n",
+			[]string{"bob@example.com failed 5.1.1", "dora@example.com failed 5.2.2"},
+		},
+		{
+			"one field for all", system + "X-Failed-Recipients: bob@example.com,\r\n dora@example.com\r\n",
+			"These have failed.\r\n",
+			[]string{"bob@example.com failed 5.0.0", "dora@example.com failed 5.0.0"},
+		},
+	} {
+		tc.check(t)
+	}
+}
+
+func TestAHeaderThatWasPassedOnMakesNoBounce(t *testing.T) {
+	for text, want := range map[string]bool{"Good morning!": false, "Your mail was not delivered.": true} {
+		s := said{head: "From: carl@example.net\r\nX-Failed-Recipients: bob@example.com\r\nSubject: tea\r\n", text: text + "\r\n"}
+		if r, ok := report.Read(s.mail()); ok != want {
+			t.Errorf("%q: recognised %v (%+v), want %v", text, ok, r.Recipients, want)
+		}
 	}
 }
 

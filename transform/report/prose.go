@@ -10,12 +10,12 @@ import (
 // prose reads bounces that have no part for machines. Evidence is asked for in
 // proportion: a mail system must speak, and say that it could not deliver.
 func prose(m *Mail, s *sender) (Report, bool) {
-	failed, hasFailed := m.get("X-Failed-Recipients") // QUIRK: Exim and Gmail name the recipients here
-	if !s.speaks() && !hasFailed {
+	failed := m.failed()
+	if s.desk || !s.speaks() && failed == nil {
 		return Report{}, false
 	}
 	title := m.decoded("Subject")
-	if !s.null && !s.mailer && !s.office && !hasFailed && !announces(title) && m.enclosed() == nil {
+	if !s.null && !s.mailer && !s.office && failed == nil && !announces(title) && m.enclosed() == nil {
 		return Report{}, false // most mail of programs is no bounce: its text is not looked at
 	}
 	if _, prefixes := subject.Split(title); len(prefixes) > 0 && s.person && !s.awaits {
@@ -24,16 +24,19 @@ func prose(m *Mail, s *sender) (Report, bool) {
 	n := noticeOf(m)
 	found := n.findings(s, failed)
 	c := claimOf(m, s, &n, found)
-	c.failed = hasFailed
+	c.failed = failed != nil
 	if !c.convinces() {
 		return Report{}, false
 	}
 	r := Report{Kind: DSN, Evidence: "text", ReportingMTA: n.host()}
-	if hasFailed {
+	if failed != nil {
 		r.Evidence = "x-failed-recipients"
 	}
 	r.Original = m.original(&n)
 	action := actionIn(strings.ToLower(title), n.text())
+	if len(found) == 0 && r.passedOn(m.returned(&n)) {
+		return r, true
+	}
 	if len(r.Original.To) == 1 && !s.isOwn(r.Original.To[0].Address) && (len(found) == 0 || found[0].loose && !c.other) {
 		found = []finding{{address: r.Original.To[0].Address, detail: n.whole()}}
 	}
@@ -41,6 +44,21 @@ func prose(m *Mail, s *sender) (Report, bool) {
 		r.Recipients = append(r.Recipients, f.recipient(action))
 	}
 	return r, true
+}
+
+// passedOn reads the report that a mail system encloses in place of what was sent.
+// QUIRK: filters put a report as a whole into a mail of their own.
+func (r *Report) passedOn(returned string) bool {
+	block := statusBlock(returned)
+	if r.Recipients = statusFields(r, block); len(r.Recipients) == 0 {
+		return false
+	}
+	r.Evidence = "part"
+	r.Original = originalOf(header(firstMessage(block)))
+	for i := range r.Recipients {
+		r.Recipients[i].judge(r.Recipients[i].Diagnostic)
+	}
+	return true
 }
 
 // recipient makes a recipient of what the notice says of it.
@@ -56,9 +74,10 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 	looked := false
 	for i := range r.Recipients {
 		p := &r.Recipients[i]
-		if p.Diagnostic == "" && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
+		foreign := p.Diagnostic == ""
+		if foreign && p.Action != "delivered" && p.Action != "relayed" && p.Action != "expanded" {
 			if !looked {
-				found, looked = n.findings(s, ""), true
+				found, looked = n.findings(s, nil), true
 			}
 			p.Diagnostic = detailFor(found, p, len(r.Recipients) == 1)
 		}
@@ -69,12 +88,15 @@ func (r *Report) complete(n *notice, m *Mail, s *sender) {
 			}
 		}
 		p.judge(p.Diagnostic)
+		if says := statusSays(p.Status); foreign && says != "" && p.Reason != "" {
+			p.Reason = says // a status that a field tells is surer than words that may be a footer
+		}
 	}
 	if len(r.Recipients) > 0 {
 		return
 	}
 	action := actionIn(strings.ToLower(m.decoded("Subject")), n.text())
-	for _, f := range n.findings(s, "") { // QUIRK: a part for machines that names nobody
+	for _, f := range n.findings(s, nil) { // QUIRK: a part for machines that names nobody
 		r.Recipients = append(r.Recipients, f.recipient(action))
 	}
 }
@@ -115,12 +137,18 @@ func (r *Recipient) judge(detail string) {
 	}
 }
 
-// splitFailed reads X-Failed-Recipients.
-func splitFailed(value string) []string {
+// failed lists whom X-Failed-Recipients names, nil without one.
+// QUIRK: Exim and Gmail name the recipients there, Exim in a field for every fifty.
+func (m *Mail) failed() []string {
 	var list []string
-	mailboxes, _ := address.Parse(value, mostRecipients)
-	for _, mb := range mailboxes {
-		list = append(list, mb.Address)
+	for _, f := range m.Fields {
+		if !strings.EqualFold(f.Name, "X-Failed-Recipients") {
+			continue
+		}
+		mailboxes, _ := address.Parse(f.Value, mostRecipients)
+		for _, mb := range mailboxes[:min(len(mailboxes), mostRecipients-len(list))] {
+			list = append(list, mb.Address)
+		}
 	}
 	return list
 }

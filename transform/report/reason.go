@@ -67,6 +67,9 @@ func plainWords(text string) string {
 	fields := strings.Fields(strings.ToLower(text))
 	kept := fields[:0]
 	for _, f := range fields {
+		if address, rest, ok := strings.Cut(f, "..."); ok && strings.Contains(address, "@") {
+			f = rest // sendmail: "bob@example.com...User unknown"
+		}
 		if strings.Contains(f, "@") || isHost(f) {
 			continue
 		}

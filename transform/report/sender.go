@@ -12,11 +12,13 @@ type sender struct {
 	null    bool   // the null reverse-path (RFC 5321 section 4.5.5): no answer is wanted
 	person  bool   // a reverse-path that is not null
 	system  bool   // a name that only mail systems have
+	sure    bool   // that, in an address, and no other reverse-path: more than a display name
 	mailer  bool   // that, or a field that only they set
 	office  bool   // postmaster, or an administrator: system or person
 	robot   bool   // a name that only programs have, or a field that says it is automatic
 	awaits  bool   // whom it was sent to is an address that only bounces are sent to
 	list    bool   // whom it was sent to is the owner of a list
+	desk    bool   // the subject bears the number of a ticket: what follows was sent to a desk
 	reports bool   // a field says that it is a report on a delivery
 	addr    string // of From
 	own     string // whom the mail was sent to, lower case: the sender of what came back
@@ -37,13 +39,16 @@ func (m *Mail) sender() sender {
 	s.addr = addr
 	local := localOf(addr)
 	s.reports = m.saysReport() && !s.person // whoever hands a report on has its fields
-	s.system = s.mailer || isMailer(local) || isMailerName(name) ||
+	s.system = s.mailer || isMailer(local) ||
 		s.null && hasFrom && strings.TrimSpace(from) == "<>" // QUIRK: nobody as the author too
+	s.sure = s.system && !s.person
+	s.system = s.system || isMailerName(name)
 	s.mailer = s.system || s.reports
 	s.office = isOffice(local) || strings.Contains(name, "postmaster") || strings.Contains(name, "administrator")
+	s.desk = isTicket(m.decoded("Subject")) && !s.system
 	s.robot = isRobot(local) || m.automatic()
 	if program, _ := m.get("X-Mailer"); s.office && strings.HasPrefix(strings.TrimSpace(program), "<SMTP32 ") {
-		s.mailer = true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
+		s.mailer, s.sure = true, true // QUIRK: IMail bounces as a postmaster, under a reverse-path that is not null
 	}
 	to, _ := m.get("To")
 	if list, _ := address.Parse(to, 1); len(list) > 0 {
@@ -129,6 +134,18 @@ func isRobot(local string) bool {
 		}
 	}
 	return false
+}
+
+// isTicket says whether a subject bears the number that a desk gave to a mail, in
+// brackets in front.
+func isTicket(title string) bool {
+	tag, _, ok := strings.Cut(strings.TrimPrefix(title, "["), "]")
+	if !ok || !strings.HasPrefix(title, "[") || len(tag) > 60 {
+		return false
+	}
+	tag = strings.ToLower(tag)
+	mark := strings.LastIndexByte(tag, '#')
+	return strings.HasPrefix(tag, "ticket") || strings.HasPrefix(tag, "case") || mark >= 0 && mark+1 < len(tag) && isDigit(tag[mark+1])
 }
 
 func localOf(addr string) string {

@@ -62,7 +62,7 @@ func replyBefore(text string) bool {
 
 // marked says whether what stands in front of a code shows that it is one.
 func marked(before string, class byte) bool {
-	before = strings.TrimRight(before, " -(")
+	before = strings.TrimRight(before, " -('\"")
 	if strings.HasSuffix(before, "#") {
 		return true
 	}

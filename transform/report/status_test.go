@@ -64,6 +64,32 @@ func TestWhatAServerSaysGivesStatusAndReason(t *testing.T) {
 		{"it has exceeded the maximum incoming message size", "5.3.4", report.TooBig},
 		{"not reachable within the allowed queue period", "4.4.7", report.Expired},
 		{"all hosts have been failing for a long time", "4.4.7", report.Expired},
+		{"550 the daily quota of this sender is used up", "5.7.28", report.RateLimited},
+		{"421 the connection limit of your host is reached", "4.7.28", report.RateLimited},
+		{"550 you write from an address that has been blacklisted", "5.1.8", report.SenderRejected},
+		{"550 this list is for members only", "5.7.1", report.Policy},
+		{"550 bob is only accepting mail from friends", "5.7.1", report.Policy},
+		{"554 it goes over the maximum email size", "5.3.4", report.TooBig},
+		{"552 nothing fits: the message size", "5.3.4", report.TooBig},
+		{"550 he has not enough space", "5.2.2", report.MailboxFull},
+		{"554 the host does not pass (SPF) here", "5.7.26", report.Auth},
+		{"554 refused for the reputation of the host", "5.7.1", report.Blocked},
+		{"554 we take nothing from this IP address", "5.7.1", report.Blocked},
+		{"554 taken for UBE", "5.7.1", report.Spam},
+		{"550 you are not allowed to relay", "5.7.1", report.RelayDenied},
+		{"550 a mailbox is frozen", "5.2.1", report.MailboxDisabled},
+		{"550 non-existent user", "5.1.1", report.UserUnknown},
+		{"550 bob@example.com...User unknown", "5.1.1", report.UserUnknown},
+		{"553 Addressee unknown", "5.1.1", report.UserUnknown},
+		{"550 he has too many messages on the server", "5.2.2", report.MailboxFull},
+		{"550 malformed address", "5.1.1", report.UserUnknown},
+		{"550 bob is not found", "5.1.1", report.UserUnknown},
+		{"Host name lookup is in vain", "5.1.2", report.HostUnknown},
+		{"Network error at all hosts", "4.4.1", report.Network},
+		{"554 the header size is too much", "5.6.0", report.Content},
+		{"procmail: cannot write", "5.3.0", report.System},
+		{"554 protocol violation", "5.5.0", report.Protocol},
+		{"530 say STARTTLS", "5.7.1", report.Policy},
 	} {
 		p := refusal(t, tc.text)
 		if p.Status != tc.status || p.Reason != tc.reason {
@@ -96,6 +122,12 @@ func TestAWordInAnAddressOrHostIsNoReason(t *testing.T) {
 func TestTheCodeBehindAReplyCodeGoesBeforeOthers(t *testing.T) {
 	if p := refusal(t, "see rule 4.2.2; 550 5.7.1 no"); p.Status != "5.7.1" {
 		t.Errorf("status = %s, want 5.7.1", p.Status)
+	}
+}
+
+func TestACodeInQuotesBehindAReplyCodeGoesBeforeOthers(t *testing.T) {
+	if p := refusal(t, "5.1.0 - address error 550-'5.2.2 mailbox is full'"); p.Status != "5.2.2" {
+		t.Errorf("status = %s, want 5.2.2", p.Status)
 	}
 }
 
@@ -132,5 +164,14 @@ func TestAnUndefinedStatusIsMadeExactOnlyByACodeBesideIt(t *testing.T) {
 		if p := &r.Recipients[0]; p.Status+" "+p.StatusSource != want {
 			t.Errorf("%q: status %s from %s, want %s", fields, p.Status, p.StatusSource, want)
 		}
+	}
+}
+
+func TestWordsForPeopleDoNotOutweighAStatusForMachines(t *testing.T) {
+	m := multipart("Return-Path: <>\r\nFrom: MAILER-DAEMON@example.net\r\nSubject: Returned mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=_b1\"\r\n",
+		"Content-Type: text/plain\r\n\r\nDelivery failed:\r\n\r\n   bob@example.com\r\n\r\nThis mail was scanned for viruses.",
+		"Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; bob@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n")
+	if r, _ := report.Read(m); len(r.Recipients) != 1 || r.Recipients[0].Reason != report.UserUnknown {
+		t.Errorf("recipients = %+v, want one with %s", r.Recipients, report.UserUnknown)
 	}
 }

@@ -6,6 +6,7 @@
 package sniff
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -34,7 +35,7 @@ func Look(head []byte, declared, name string) Verdict {
 		return Verdict{}
 	}
 	return Verdict{
-		Type:            plain(found),
+		Type:            contentType(found, head),
 		AgainstDeclared: !agree(found, mimetype.Lookup(registered(declared))),
 		AgainstName:     !agree(found, mimetype.Lookup(typeOf(name))),
 	}
@@ -53,6 +54,18 @@ func detect(head []byte) *mimetype.MIME {
 		return mimetype.Lookup(text) // "BMW" is no picture, "MZ" no program
 	}
 	return found
+}
+
+// enveloped is the object identifier of what is encrypted by CMS (RFC 5652 section 6.1).
+const enveloped = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
+
+// contentType is the media type that a file looks like. All of CMS is detected as a
+// signature, which encrypted mail is not (RFC 8551 section 3.2).
+func contentType(found *mimetype.MIME, head []byte) string {
+	if name := plain(found); name != "application/pkcs7-signature" || !bytes.Contains(head[:min(len(head), 64)], []byte(enveloped)) {
+		return name
+	}
+	return "application/pkcs7-mime"
 }
 
 const text = "text/plain"

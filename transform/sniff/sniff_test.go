@@ -49,6 +49,12 @@ func program() []byte {
 	return binary.LittleEndian.AppendUint16(b, pe.IMAGE_FILE_MACHINE_AMD64)
 }
 
+// cms is the beginning of an object of CMS (RFC 5652 section 3); kind is the end of
+// its identifier.
+func cms(kind byte) []byte {
+	return append(append([]byte("\x30\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"), kind), "\xa0\x82\x01\x00\x00"...)
+}
+
 func TestTheContentSaysWhatAFileIs(t *testing.T) {
 	exe, pdf := program(), []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	gifs := picture(t, func(b *bytes.Buffer, i image.Image) error { return gif.Encode(b, i, nil) })
@@ -68,6 +74,8 @@ func TestTheContentSaysWhatAFileIs(t *testing.T) {
 		want           sniff.Verdict
 	}{
 		{"a document as declared", pdf, "application/pdf", "a.pdf", sniff.Verdict{Type: "application/pdf"}},
+		{"a signature", cms(2), "application/pkcs7-signature", "smime.p7s", sniff.Verdict{Type: "application/pkcs7-signature"}},
+		{"what is encrypted", cms(3), "application/pkcs7-mime", "smime.p7m", sniff.Verdict{Type: "application/pkcs7-mime"}},
 		{"a type under an old name", pdf, "application/x-pdf", "", sniff.Verdict{Type: "application/pdf"}},
 		{"a picture under a wrong name of its type", gifs, "image/pjpeg", "", sniff.Verdict{Type: "image/gif", AgainstDeclared: true}},
 		{"a program under the name that Windows gives it", exe, "application/x-msdownload", "", sniff.Verdict{Type: portable}},

@@ -65,7 +65,7 @@ func reply(word string) bool {
 	switch word {
 	case "re", "r", "aw", "antw", "antwort", "sv", "svar": // English and most others, German, Dutch, Scandinavian, Icelandic
 		return true
-	case "vs", "vá", "odp", "odpověď", "odpoveď", "odg", "răsp", "rasp": // Finnish and Estonian, Hungarian, Polish, Czech, Slovak, South Slavic, Romanian
+	case "vs", "vá", "válasz", "odp", "odpověď", "odpoveď", "odg", "odgovor", "răsp", "rasp": // Finnish and Estonian, Hungarian, Polish, Czech, Slovak, South Slavic, Romanian
 		return true
 	case "res", "resp", "rif", "réf", "rép", "réponse", "respuesta", "risposta", "resposta": // Portuguese, Spanish, Italian, French
 		return true
@@ -98,7 +98,7 @@ func forward(word string) bool {
 		return true
 	case "enc", "rv", "rm", "tr", "trans", "réexp", "reenviado", "encaminhado", "i", "inoltra", "inoltro", "redir": // Romance languages
 		return true
-	case "ilt", "i̇lt", "iletilen", "pārs", "persiųsta", "trs", "terusan", "chuyển tiếp", "ส่งต่อ": // Turkish, Latvian, Lithuanian, Indonesian, Vietnamese, Thai
+	case "ilt", "i̇lt", "iletilen", "pārs", "persiųsta", "trs", "terusan", "chuyển tiếp", "ส่งต่อ", "yml": // Turkish, Latvian, Lithuanian, Indonesian, Vietnamese, Thai, Welsh
 		return true
 	case "πρθ", "προώθηση", "пер", "пересл", "препр", "перес": // Greek, Russian, Bulgarian, Ukrainian
 		return true

@@ -30,6 +30,7 @@ func TestPrefixesAreTakenOff(t *testing.T) {
 		{"Spanish and Portuguese", "RV: RES: ENC: Pedido", "Pedido", []string{"RV:", "RES:", "ENC:"}},
 		{"Polish", "Odp: PD: Zamówienie", "Zamówienie", []string{"Odp:", "PD:"}},
 		{"Hungarian", "Vá: Továbbítás: Rendelés", "Rendelés", []string{"Vá:", "Továbbítás:"}},
+		{"Hungarian, Slovene and Welsh in full", "Válasz: Odgovor: YML: x", "x", []string{"Válasz:", "Odgovor:", "YML:"}},
 		{"an accent written apart", "Va\u0301: Rendelés", "Rendelés", []string{"Va\u0301:"}},
 		{"Turkish", "YNT: İLT: Sipariş", "Sipariş", []string{"YNT:", "İLT:"}},
 		{"Greek", "ΑΠ: ΠΡΘ: Παραγγελία", "Παραγγελία", []string{"ΑΠ:", "ΠΡΘ:"}},

@@ -27,17 +27,19 @@ func (q *quotedReader) reset(src io.Reader) {
 	q.ready, q.held, q.bad, q.err = nil, nil, 0, nil
 }
 
+// Read fills p where it can. A line that fits is decoded straight into it.
 func (q *quotedReader) Read(p []byte) (int, error) {
-	n := 0
-	for n < len(p) {
-		if len(q.ready) == 0 {
-			if q.err != nil {
-				break
-			}
-			q.next()
+	n := copy(p, q.ready)
+	q.ready = q.ready[n:]
+	for n < len(p) && q.err == nil {
+		text, end := q.next()
+		if len(text)+len(end) <= len(p)-n {
+			n = len(append(q.appendDecoded(p[:n], text), end...))
+			continue
 		}
-		c := copy(p[n:], q.ready)
-		q.ready = q.ready[c:]
+		q.out = append(q.appendDecoded(q.out[:0], text), end...)
+		c := copy(p[n:], q.out)
+		q.ready = q.out[c:]
 		n += c
 	}
 	if n > 0 {
@@ -46,8 +48,9 @@ func (q *quotedReader) Read(p []byte) (int, error) {
 	return 0, q.err
 }
 
-// next decodes one line, or one piece of a line longer than the buffer.
-func (q *quotedReader) next() {
+// next reads one line, or one piece of a line longer than the buffer. It returns
+// what of its text and line end counts.
+func (q *quotedReader) next() (text, end []byte) {
 	line, err := q.lines.ReadSlice('\n')
 	piece := errors.Is(err, bufio.ErrBufferFull)
 	if err != nil && !piece {
@@ -57,29 +60,35 @@ func (q *quotedReader) next() {
 		line = append(q.held, line...)
 		q.held = nil
 	}
-	ending := 0
-	switch {
-	case bytes.HasSuffix(line, []byte("\r\n")):
-		ending = 2
-	case bytes.HasSuffix(line, []byte("\n")):
-		ending = 1
-	}
-	text, end := line[:len(line)-ending], line[len(line)-ending:]
+	n := textLength(line)
+	text, end = line[:n], line[n:]
 	if piece {
 		if i := bytes.LastIndexByte(text[max(0, len(text)-2):], '='); i >= 0 {
 			cut := max(0, len(text)-2) + i
 			q.held = bytes.Clone(text[cut:])
 			text = text[:cut]
 		}
-	} else if ending > 0 || q.err != nil {
-		text = bytes.TrimRight(text, " \t") // rule 3: added on the way
-		if bytes.HasSuffix(text, []byte{'='}) {
-			text, end = text[:len(text)-1], nil // rule 5: soft line break
-		}
+		return text, end
 	}
-	q.out = q.appendDecoded(q.out[:0], text)
-	q.out = append(q.out, end...)
-	q.ready = q.out
+	for len(text) > 0 && (text[len(text)-1] == ' ' || text[len(text)-1] == '\t') {
+		text = text[:len(text)-1] // rule 3: added on the way
+	}
+	if len(text) > 0 && text[len(text)-1] == '=' {
+		return text[:len(text)-1], nil // rule 5: soft line break
+	}
+	return text, end
+}
+
+// textLength is the length of a line without its line end.
+func textLength(line []byte) int {
+	n := len(line)
+	if n == 0 || line[n-1] != '\n' {
+		return n
+	}
+	if n > 1 && line[n-2] == '\r' {
+		return n - 2
+	}
+	return n - 1
 }
 
 func (q *quotedReader) appendDecoded(dst, text []byte) []byte {
@@ -88,16 +97,15 @@ func (q *quotedReader) appendDecoded(dst, text []byte) []byte {
 		if i < 0 {
 			return append(dst, text...)
 		}
-		dst = append(dst, text[:i]...)
-		text = text[i:]
-		if len(text) >= 3 && isHex(text[1]) && isHex(text[2]) {
+		dst, text = append(dst, text[:i]...), text[i:]
+		for len(text) >= 3 && text[0] == '=' && isHex(text[1]) && isHex(text[2]) {
 			dst = append(dst, unhex(text[1])<<4|unhex(text[2]))
 			text = text[3:]
-			continue
 		}
-		q.bad++
-		dst = append(dst, '=')
-		text = text[1:]
+		if len(text) > 0 && text[0] == '=' {
+			q.bad++
+			dst, text = append(dst, '='), text[1:]
+		}
 	}
 }
 

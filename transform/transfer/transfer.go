@@ -26,6 +26,12 @@ const (
 // Parse reads the value of the field, "" for none. Case, quotes, hyphens, a comment
 // in front and what stands behind are of no matter.
 func Parse(value string) Encoding {
+	switch value { // as nearly all mail has it
+	case "quoted-printable":
+		return QuotedPrintable
+	case "base64":
+		return Base64
+	}
 	if rest := strings.TrimLeft(value, " \t"); strings.HasPrefix(rest, "(") {
 		_, value, _ = strings.Cut(rest, ")") // RFC 822 section 3.4.3: comments may stand anywhere
 	}

@@ -13,49 +13,48 @@ import (
 // Decode returns the text of a field value, always valid UTF-8 and without
 // control characters. clean is false if something in it could not be decoded.
 func Decode(value string) (text string, clean bool) {
-	switch {
-	case strings.Contains(value, "=?"):
-	case plain(value):
-		return value, true
-	case folded(value):
-		return unfolded(value), true
+	if !strings.Contains(value, "=?") {
+		switch ascii, folded := look(value); {
+		case ascii && !folded:
+			return value, true
+		case ascii:
+			return unfolded(value), true
+		}
 	}
 	d := decoder{value: value, clean: true, end: finder{"?=", -1}, begin: finder{" =?", -1}}
 	d.run()
 	return withoutControls(d.out.String()), d.clean
 }
 
-// plain says whether a value is printable ASCII.
-func plain(value string) bool {
+// look says whether a value is printable ASCII but for tabs and line ends, and
+// whether it has these.
+func look(value string) (ascii, folded bool) {
 	for i := 0; i < len(value); i++ {
-		if c := value[i]; c < ' ' || c > '~' {
-			return false
+		switch c := value[i]; {
+		case c >= ' ' && c <= '~':
+		case c == '\t' || c == '\n' || c == '\r':
+			folded = true
+		default:
+			return false, folded
 		}
 	}
-	return true
+	return true, folded
 }
-
-// folded says whether a value is printable ASCII, with tabs and line ends.
-func folded(value string) bool {
-	for i := 0; i < len(value); i++ {
-		if c := value[i]; (c < ' ' || c > '~') && !isFold(c) {
-			return false
-		}
-	}
-	return true
-}
-
-func isFold(c byte) bool { return c == '\t' || c == '\n' || c == '\r' }
 
 // unfolded has a space for each tab and line end.
 func unfolded(value string) string {
-	out := []byte(value)
-	for i, c := range out {
-		if isFold(c) {
-			out[i] = ' '
+	var out strings.Builder
+	out.Grow(len(value))
+	for {
+		i := strings.IndexAny(value, "\t\n\r")
+		if i < 0 {
+			out.WriteString(value)
+			return out.String()
 		}
+		out.WriteString(value[:i])
+		out.WriteByte(' ')
+		value = value[i+1:]
 	}
-	return string(out)
 }
 
 // decoder is one value being decoded.

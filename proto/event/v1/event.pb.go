@@ -695,7 +695,7 @@ type Thread struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The same for all mail of a conversation; unsalted, made from ids only.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// Message-ID of the first mail of the conversation.
+	// Message-ID of the first mail of the conversation; "" where a tag decided.
 	RootMessageId string `protobuf:"bytes,2,opt,name=root_message_id,json=rootMessageId,proto3" json:"root_message_id,omitempty"`
 	// references, in_reply_to, tag, self.
 	Method string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
@@ -1574,7 +1574,7 @@ type Attachment struct {
 	Ref *string `protobuf:"bytes,12,opt,name=ref,proto3,oneof" json:"ref,omitempty"`
 	// The decoded octets; absent when left out.
 	Content []byte `protobuf:"bytes,13,opt,name=content,proto3,oneof" json:"content,omitempty"`
-	// mime, tnef, smime, rfc822, uuencode, yenc, binhex.
+	// mime, tnef, smime, uuencode, yenc, binhex.
 	Origin string `protobuf:"bytes,14,opt,name=origin,proto3" json:"origin,omitempty"`
 	// Verdict of a scanner.
 	Scan *Scan `protobuf:"bytes,15,opt,name=scan,proto3,oneof" json:"scan,omitempty"`
@@ -1875,7 +1875,10 @@ type Calendar struct {
 	// RFC 5545 section 3.8.1.7.
 	Location *string `protobuf:"bytes,13,opt,name=location,proto3,oneof" json:"location,omitempty"`
 	// Who is invited, or answers (RFC 5545 section 3.8.4.1).
-	Attendees     []*Attendee `protobuf:"bytes,14,rep,name=attendees,proto3" json:"attendees,omitempty"`
+	Attendees []*Attendee `protobuf:"bytes,14,rep,name=attendees,proto3" json:"attendees,omitempty"`
+	// The one instance of a recurring event that this is about, by the time at
+	// which it was to start (RFC 5545 section 3.8.4.4). Absent: all instances.
+	RecurrenceId  *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=recurrence_id,json=recurrenceId,proto3" json:"recurrence_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2008,6 +2011,13 @@ func (x *Calendar) GetAttendees() []*Attendee {
 	return nil
 }
 
+func (x *Calendar) GetRecurrenceId() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RecurrenceId
+	}
+	return nil
+}
+
 // One who is invited, or answers.
 type Attendee struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2089,6 +2099,7 @@ type Automation struct {
 	// URIs of List-Unsubscribe in order of preference (RFC 2369 section 3.2).
 	Unsubscribe []string `protobuf:"bytes,6,rep,name=unsubscribe,proto3" json:"unsubscribe,omitempty"`
 	// A POST to the https one is enough to unsubscribe (RFC 8058 section 3.1).
+	// Whether a DKIM signature covers the fields (section 4) is not looked at.
 	OneClick      bool `protobuf:"varint,7,opt,name=one_click,json=oneClick,proto3" json:"one_click,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3486,7 +3497,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\a_detail\"[\n" +
 	"\x0fEmbeddedMessage\x12\x17\n" +
 	"\apart_id\x18\x01 \x01(\tR\x06partId\x12/\n" +
-	"\x05event\x18\x02 \x01(\v2\x19.mailchute.event.v1.EventR\x05event\"\xb8\x04\n" +
+	"\x05event\x18\x02 \x01(\v2\x19.mailchute.event.v1.EventR\x05event\"\xf9\x04\n" +
 	"\bCalendar\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12\x1f\n" +
@@ -3504,7 +3515,8 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\apart_id\x18\v \x01(\tR\x06partId\x12\x1b\n" +
 	"\x06status\x18\f \x01(\tH\x05R\x06status\x88\x01\x01\x12\x1f\n" +
 	"\blocation\x18\r \x01(\tH\x06R\blocation\x88\x01\x01\x12:\n" +
-	"\tattendees\x18\x0e \x03(\v2\x1c.mailchute.event.v1.AttendeeR\tattendeesB\v\n" +
+	"\tattendees\x18\x0e \x03(\v2\x1c.mailchute.event.v1.AttendeeR\tattendees\x12?\n" +
+	"\rrecurrence_id\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\frecurrenceIdB\v\n" +
 	"\t_sequenceB\n" +
 	"\n" +
 	"\b_summaryB\f\n" +
@@ -3764,27 +3776,28 @@ var file_event_v1_event_proto_depIdxs = []int32{
 	34, // 38: mailchute.event.v1.Calendar.start:type_name -> google.protobuf.Timestamp
 	34, // 39: mailchute.event.v1.Calendar.end:type_name -> google.protobuf.Timestamp
 	17, // 40: mailchute.event.v1.Calendar.attendees:type_name -> mailchute.event.v1.Attendee
-	22, // 41: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
-	23, // 42: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
-	20, // 43: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
-	21, // 44: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
-	34, // 45: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
-	34, // 46: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
-	5,  // 47: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
-	5,  // 48: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
-	25, // 49: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
-	25, // 50: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
-	25, // 51: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
-	25, // 52: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
-	26, // 53: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
-	25, // 54: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
-	33, // 55: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
-	30, // 56: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
-	57, // [57:57] is the sub-list for method output_type
-	57, // [57:57] is the sub-list for method input_type
-	57, // [57:57] is the sub-list for extension type_name
-	57, // [57:57] is the sub-list for extension extendee
-	0,  // [0:57] is the sub-list for field type_name
+	34, // 41: mailchute.event.v1.Calendar.recurrence_id:type_name -> google.protobuf.Timestamp
+	22, // 42: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
+	23, // 43: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
+	20, // 44: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
+	21, // 45: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
+	34, // 46: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
+	34, // 47: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
+	5,  // 48: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
+	5,  // 49: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
+	25, // 50: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
+	25, // 51: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
+	25, // 52: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
+	25, // 53: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
+	26, // 54: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
+	25, // 55: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
+	33, // 56: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
+	30, // 57: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
+	58, // [58:58] is the sub-list for method output_type
+	58, // [58:58] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_event_v1_event_proto_init() }

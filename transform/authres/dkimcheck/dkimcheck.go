@@ -119,13 +119,14 @@ func hasField(header []byte, name string) bool {
 	return false
 }
 
-// lookUp asks for a key record. Only the word that there is none is an error for good.
+// lookUp asks for a key record. Only the word that there is none is an error for
+// good. No error names the server that was asked: it is nobody's who reads events.
 func lookUp(ctx context.Context, r Resolver, name string) ([]string, error) {
 	records, err := r.LookupTXT(ctx, name)
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return nil, dns
+		return nil, &net.DNSError{Err: "no such record", Name: name, IsNotFound: true}
 	case err != nil:
 		return nil, &net.DNSError{Err: "DNS gives no answer", Name: name, IsTemporary: true}
 	}

@@ -38,6 +38,17 @@ func (z *zone) LookupTXT(ctx context.Context, name string) ([]string, error) {
 	return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
+func TestNoResultNamesTheServerThatWasAsked(t *testing.T) {
+	text, z := signed(t, 1)
+	for _, notFound := range []bool{true, false} {
+		z.err = &net.DNSError{Err: "no answer", Server: "192.0.2.53:53", Name: "s._domainkey.example.org", IsNotFound: notFound}
+		got := dkimcheck.Results(t.Context(), strings.NewReader(text), z)
+		if len(got) != 1 || got[0].Reason == "" || strings.Contains(got[0].Reason, "192.0.2.53") {
+			t.Errorf("not found %v: %+v", notFound, got)
+		}
+	}
+}
+
 const mail = "From: Ann <ann@example.org>\r\nTo: bob@example.net\r\nSubject: Lids\r\n\r\nThere are new lids.\r\n"
 
 // signed is the mail with n signatures of example.org, and the zone with the key.

@@ -1,0 +1,4 @@
+package transform
+
+// ParseMediaType is what enmime reads types and dispositions with.
+var ParseMediaType = parseMediaType

@@ -1,0 +1,122 @@
+package reply
+
+import "strings"
+
+// verdict is when a line is an introduction.
+type verdict int
+
+const (
+	never      verdict = iota
+	ifFollowed         // by quoted lines
+	ifAlone            // in a paragraph of its own, or followed
+	surely
+)
+
+// clues are what speaks for an introduction.
+type clues struct {
+	text    string // without the colon
+	colon   bool
+	verb    bool
+	locale  string // of the verb
+	behind  int    // words behind it
+	words   int
+	dates   int // see dateParts
+	address bool
+	opened  bool // see opens
+}
+
+func cluesOf(s string) clues {
+	s = strings.TrimSpace(s)
+	c := clues{text: strings.TrimRight(s, ": "), colon: strings.HasSuffix(s, ":")}
+	c.verb, c.locale, c.behind = verbIn(c.text)
+	c.words, c.dates = len(strings.Fields(c.text)), dateParts(c.text)
+	c.address, c.opened = strings.Contains(c.text, "@"), opens(c.text)
+	return c
+}
+
+// weigh judges a line by its clues.
+func (c *clues) weigh() verdict {
+	switch {
+	case len(c.text) < shortest:
+		return never
+	case !c.verb:
+		return c.weighBare()
+	case !c.colon: // QUIRK: Zoho
+		if c.behind == 0 && c.opened && c.dates > 1 {
+			return surely
+		}
+		return never
+	case c.address && (c.opened || c.dates > 1 || c.dates > 0 && strings.ContainsAny(c.text, "<(")):
+		return surely
+	case c.address && c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
+		return surely
+	case c.address && c.behind == 0 && c.words == 2: // "ann@example.org wrote:"
+		return ifAlone
+	case c.address && len(c.text) <= longestName*2:
+		return ifFollowed
+	case c.dates > 1 && wroteOn(c.text): // QUIRK: Notes
+		return ifAlone
+	case c.behind > mostBehind(c.locale):
+		return never
+	case c.dates > 1 && (c.opened || c.words <= 12), c.dates > 0 && c.opened && !strings.HasPrefix(c.text, "at "):
+		return ifAlone
+	case c.dates > 0 && len(c.text) <= longestName*2, c.behind == 0 && (c.words <= fewWords || c.opened):
+		return ifFollowed
+	}
+	return never
+}
+
+const (
+	fewWords = 8 // of a name and the word for "wrote"
+	fewSaid  = 4 // of a name and "said"
+)
+
+// wroteOn says whether a line ends with "wrote on 08/26/2019 04:37:12 PM".
+func wroteOn(s string) bool {
+	_, date, ok := strings.Cut(s, " wrote on ")
+	for word := range strings.FieldsSeq(date) {
+		ok = ok && (isDigit(word[0]) || word == "am" || word == "pm")
+	}
+	return ok
+}
+
+// weighBare judges a line that has no word for "wrote".
+func (c *clues) weighBare() verdict {
+	// QUIRK: some say "sent:" instead; no other word with that is an introduction.
+	text := strings.TrimSuffix(c.text, " sent")
+	switch {
+	case c.colon && strings.HasSuffix(c.text, " said") && (c.dates > 0 || c.address || c.words <= fewSaid):
+		return ifFollowed
+	case !c.address || c.dates == 0:
+		return never
+	case c.colon && c.dates > 1 && c.words <= fewWords && isDigit(c.text[0]) && endsBare(text): // QUIRK: Tuta
+		return ifAlone
+	case !endsLikeAddress(text):
+		return never
+	case c.colon && c.dates > 1: // QUIRK: Yandex, and Gmail in Russian and Japanese
+		return surely
+	case !c.colon && isDigit(c.text[0]): // QUIRK: Gmail of 2012, "2012/10/30 Ann Lee <ann@example.org>"
+		return ifFollowed
+	}
+	return never
+}
+
+// mostBehind is how many words may stand behind the word for "wrote" in a
+// language: names where the name comes last.
+func mostBehind(locale string) int {
+	switch locale {
+	case "de", "nl", "da", "is", "et", "pt", "pl", "fi", "hu", "hr", "he", "ar", "ca", "cy", "ga", "ko", "ja", "zh", "zh-Hant":
+		return 8
+	}
+	return 1
+}
+
+// endsBare says whether s ends with an address without brackets.
+func endsBare(s string) bool {
+	return strings.Contains(s[strings.LastIndexByte(s, ' ')+1:], "@")
+}
+
+// endsLikeAddress says whether s ends with an address in brackets, or a name in quotes.
+func endsLikeAddress(s string) bool {
+	return strings.HasSuffix(s, ">") || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]") || strings.HasSuffix(s, "\"")
+}
