@@ -15,7 +15,7 @@ import (
 )
 
 // FuzzEvent holds every mail to this: an event that is read to its end and not by
-// the last net, valid UTF-8 and ProtoJSON, the same for the same bytes; work
+// the last net, valid UTF-8 and ProtoJSON without NUL, the same for the same bytes; work
 // bounded by the length of the mail.
 func FuzzEvent(f *testing.F) {
 	mails, err := filepath.Glob("testdata/*.eml")
@@ -42,6 +42,9 @@ func FuzzEvent(f *testing.F) {
 		line := eventv1.AppendJSON(nil, e)
 		if !utf8.Valid(line) {
 			t.Errorf("not valid UTF-8: %q", line)
+		}
+		if strings.Contains(strings.ReplaceAll(string(line), `\\`, ""), `\u0000`) {
+			t.Errorf("NUL in the event: %s", line)
 		}
 		if strings.Contains(string(line), "reader_broken") || e.Parse.Status == "failed" {
 			t.Errorf("the reader broke: %s", codes(e))

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mailchute/mailchute/transform/charset"
+	"github.com/mailchute/mailchute/transform/mimescan"
 	"github.com/mailchute/mailchute/transform/param"
 	"github.com/mailchute/mailchute/transform/transfer"
 	"github.com/mailchute/mailchute/transform/words"
@@ -19,8 +20,20 @@ func (r *reading) open(i int) *transfer.Decoder {
 	if encoding == transfer.Unknown {
 		r.warn("transfer_encoding_unknown", p.ID, "unknown Content-Transfer-Encoding; the octets are as sent", false)
 	}
-	r.desk.decoder.Reset(encoding, r.mail.section(p.Start, p.End))
+	var footer []byte
+	if encoding == transfer.Base64 {
+		footer = r.footer(p)
+	}
+	r.desk.decoder.Reset(encoding, r.mail.section(p.Start, p.End-int64(len(footer))))
+	r.desk.decoder.LeaveOut(footer)
 	return &r.desk.decoder
+}
+
+// footer is the text for people at the end of a body in base64. It is good until the desk is used.
+func (r *reading) footer(p *mimescan.Part) []byte {
+	tail := r.desk.block[:min(p.End-p.Start, transfer.Tail)]
+	n, _ := r.mail.ReadAt(tail, p.End-int64(len(tail))) // what cannot be read is told when the body is
+	return tail[n-transfer.Footer(tail[:n]) : n]
 }
 
 // damaged notes what a transfer encoding lacks.

@@ -18,6 +18,7 @@ type Mailbox struct {
 
 // Parse returns the addresses of a field, at most limit; more says that there were others.
 func Parse(field string, limit int) (list []Mailbox, more bool) {
+	field = withoutEncodedCommas(field)
 	s := splitter{field: field, lastEnd: strings.LastIndexByte(field, ';')}
 	for {
 		piece, ok := s.next()

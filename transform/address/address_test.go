@@ -67,6 +67,14 @@ func TestFieldsAsTheyAreWritten(t *testing.T) {
 		{"a mailto URI", "<mailto:ann@example.org?subject=hello>", []string{"|ann@example.org"}},
 		{"a bare mailto URI", "mailto:ann@example.org", []string{"|ann@example.org"}},
 		{"single quotes", "'ann@example.org'", []string{"|ann@example.org"}},
+		{
+			"a comma that is encoded", "a@example.org =?utf-8?q?=2C?= b@example.org, C <c@example.org> =?utf-8?q?=2C?= D <d@example.org>",
+			[]string{"|a@example.org", "|b@example.org", "C|c@example.org", "D|d@example.org"},
+		},
+		{
+			"an encoded comma within a name", "=?utf-8?q?Lee?= =?utf-8?q?=2C?= =?utf-8?q?Ann?= <ann@example.org>",
+			[]string{"=?utf-8?q?Lee?= =?utf-8?q?=2C?= =?utf-8?q?Ann?=|ann@example.org"},
+		},
 		{"a colon in a name without quotes", "Re: Ann <ann@example.org>, bob@example.org", []string{"Re: Ann|ann@example.org", "|bob@example.org"}},
 		{"an address of the web for a name", "https://example.org <ann@example.org>", []string{"https://example.org|ann@example.org"}},
 		{"a group that ends, of names and brackets", "Team: Ann <ann@example.org>;", []string{"Team:Ann|ann@example.org"}},

@@ -177,3 +177,26 @@ func (s *splitter) addressAhead(i int) bool {
 
 // longestAddress is the longest that can be written to (RFC 5321 section 4.5.3.1.3), with its brackets.
 const longestAddress = 256
+
+// withoutEncodedCommas decodes the comma behind an address that is written as an
+// encoded word. QUIRK: Python's email, 3.12 and 3.13, when it folds (RFC 2047 section 5
+// has words in names only).
+func withoutEncodedCommas(field string) string {
+	const comma = "=?utf-8?q?=2C?="
+	if !strings.Contains(field, comma) {
+		return field
+	}
+	var out strings.Builder
+	for piece := range strings.SplitAfterSeq(field, comma) {
+		text, found := strings.CutSuffix(piece, comma)
+		out.WriteString(text)
+		text = strings.TrimRight(text, " \t")
+		switch lastWord := text[strings.LastIndexAny(text, " \t")+1:]; {
+		case found && strings.Contains(lastWord, "@"):
+			out.WriteByte(',')
+		case found:
+			out.WriteString(comma)
+		}
+	}
+	return out.String()
+}

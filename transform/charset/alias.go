@@ -16,15 +16,15 @@ func alias(label string) string {
 		return "utf-7"
 	case "unicode", "ucs-2", "ucs2", "iso-10646-ucs-2", "utf16", "csunicode", "csutf16":
 		return "utf-16"
-	case "utf16le", "unicodelittle", "ucs-2le", "x-utf-16le":
+	case "utf16le", "unicodelittle", "ucs-2le", "x-utf-16le", "utf-16-le":
 		return "utf-16le"
-	case "utf16be", "unicodebig", "unicodefffe", "ucs-2be", "x-utf-16be":
+	case "utf16be", "unicodebig", "unicodefffe", "ucs-2be", "x-utf-16be", "utf-16-be":
 		return "utf-16be"
 	case "ucs-4", "ucs4", "iso-10646-ucs-4", "utf32":
 		return "utf-32"
-	case "utf32le", "ucs-4le":
+	case "utf32le", "ucs-4le", "utf-32-le":
 		return "utf-32le"
-	case "utf32be", "ucs-4be":
+	case "utf32be", "ucs-4be", "utf-32-be":
 		return "utf-32be"
 	}
 	if name := eastAsian(label); name != "" {
@@ -42,27 +42,29 @@ func alias(label string) string {
 // eastAsian returns the registered label for names of Chinese, Japanese and Korean sets.
 func eastAsian(label string) string {
 	switch label {
-	case "iso-2022-jp", "csiso2022jp", "iso2022jp", "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-2004",
+	case "iso-2022-jp", "csiso2022jp", "iso2022jp", "iso2022-jp", "iso-2022-jp-ext", "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-2004",
 		"iso-2022-jp-ms", "csiso2022jp2", "cp50220", "cp50221", "cp50222", "jis", "jis7", "x-jis", "iso-2022":
 		return "iso-2022-jp"
-	case "iso-2022-kr", "csiso2022kr", "iso2022kr", "cp50225":
+	case "iso-2022-kr", "csiso2022kr", "iso2022kr", "iso2022-kr", "cp50225":
 		return "iso-2022-kr"
 	case "iso-2022-cn", "iso-2022-cn-ext", "csiso2022cn", "iso2022cn", "iso2022cnext", "cp50227", "cp50229":
 		return "iso-2022-cn"
 	case "hz", "hz-gb", "hz-gb-2312", "hzgb2312", "cp52936":
 		return "hz-gb-2312"
 	case "cp932", "ms932", "windows-932", "x-ms-cp932", "shift-jis", "sjis-win", "x-sjis-jp", "ms-kanji", "x-mac-japanese", "shift_jis-2004",
-		"shift_jisx0213", "ibm943", "cp943", "cp943c", "cswindows31j", "cp942", "ibm932":
+		"shift_jisx0213", "shiftjis", "s-jis", "shift-jis-2004", "ibm943", "cp943", "cp943c", "cswindows31j", "cp942", "ibm932":
 		return "shift_jis"
 	case "eucjp", "euc_jp", "eucjp-ms", "eucjp-win", "cp51932", "euc-jp-ms", "ujis", "euc-jisx0213", "euc-jis-2004":
 		return "euc-jp"
 	case "cp949", "uhc", "ms949", "x-windows-949", "euckr", "euc_kr", "ks_c_5601", "ksc5601", "ksc-5601", "ks-c-5601-1987", "ksc5601-1987", "ks_c-5601-1987",
 		"ksc_5601-1987", "kseuc-kr", "x-mac-korean", "cp51949":
 		return "euc-kr"
-	case "cp950", "ms950", "windows-950", "big-5", "big_5", "x-x-big5", "big5-eten", "big5eten", "big5-2003", "big5-hkscs", "big5hkscs", "cp951", "x-mac-chinesetrad":
+	case "cp950", "ms950", "windows-950", "big-5", "big_5", "x-x-big5", "big5-eten", "big5eten", "big5-2003", "big5-hkscs", "big5hkscs", "cp951", "x-mac-chinesetrad",
+		"big5_tw", "big5-tw": // QUIRK: what Python's email writes for big5, and eucgb2312_cn for gb2312
 		return "big5"
 	case "cp936", "ms936", "windows-936", "euc-cn", "euccn", "gb_2312", "gb-2312", "gb2312-80", "gb2312_charset", "gb_2312-1980", "chinese_gb2312", "cn-gb",
-		"cn-gb-isoir165", "x-euc-cn", "x-gb2312", "x-mac-chinesesimp", "cp51936", "gb", "gbk-2312":
+		"cn-gb-isoir165", "x-euc-cn", "x-gb2312", "x-mac-chinesesimp", "cp51936", "gb", "gbk-2312",
+		"eucgb2312_cn", "eucgb2312-cn":
 		return "gbk"
 	case "gb-18030", "gb_18030", "gb18030-2000", "gb18030-2005", "cp54936", "windows-54936":
 		return "gb18030"

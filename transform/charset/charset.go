@@ -89,7 +89,7 @@ func (c Choice) beyondUTF8(octets []byte, s set, known, isHTML bool) Choice {
 	if !ok && known && s.decoder != nil {
 		return c.of(s)
 	}
-	if whole, _ := count(octets); whole > 0 && s.name == "utf-8" && guessed.name == "windows-1252" {
+	if whole, _ := count(octets); whole > 0 && s.decoder == nil && guessed.name == "windows-1252" {
 		guessed.decoder = func() transform.Transformer { return mixed{} }
 	}
 	return c.of(guessed)

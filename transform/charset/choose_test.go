@@ -102,15 +102,15 @@ func TestLabelsAsSendersWriteThem(t *testing.T) {
 		"us-ascii":     {"ascii", "ANSI_X3.4-1968", "us"},
 		"utf-7":        {"unicode-1-1-utf-7", "unicode-2-0-utf-7"},
 		"utf-16":       {"ucs-2", "unicode", "iso-10646-ucs-2"},
-		"shift_jis":    {"cp932", "ms932", "windows-31j", "x-sjis", "shift-jis", "sjis"},
-		"iso-2022-jp":  {"iso-2022-jp-2", "iso-2022-jp-ms", "cp50220", "_iso-2022-jp$SIO"},
+		"shift_jis":    {"cp932", "ms932", "windows-31j", "x-sjis", "shift-jis", "sjis", "shiftjis", "shift_jis_2004"},
+		"iso-2022-jp":  {"iso-2022-jp-2", "iso-2022-jp-ms", "iso2022_jp", "iso_2022_jp", "cp50220", "_iso-2022-jp$SIO"},
 		"euc-kr":       {"ks_c_5601-1987", "ks_c_5601", "cp949", "uhc", "euckr"},
-		"gbk":          {"gb2312", "cp936", "euc-cn", "x-gbk", "gb_2312-80"},
-		"big5":         {"cp950", "x-x-big5", "big5-hkscs", "big-5"},
+		"gbk":          {"gb2312", "cp936", "euc-cn", "x-gbk", "gb_2312-80", "eucgb2312_cn"},
+		"big5":         {"cp950", "x-x-big5", "big5-hkscs", "big-5", "big5_tw"},
 		"ibm850":       {"cp850", "850", "ibm-850"},
 		"ibm00858":     {"cp858", "ibm858"},
 		"koi8-u":       {"koi8-ru", "koi8-u"},
-		"windows-874":  {"tis-620", "iso-8859-11", "cp874", "dos-874"},
+		"windows-874":  {"tis-620", "tis_620", "iso-8859-11", "cp874", "dos-874"},
 		"macintosh":    {"x-mac-roman", "mac", "macroman"},
 	} {
 		for _, label := range labels {
@@ -136,5 +136,18 @@ func TestALabelHasALimit(t *testing.T) {
 	}
 	if got := charset.Normalize("\"UTF-8\xfe\""); !utf8.ValidString(got) {
 		t.Errorf("a label is %q, which is not UTF-8", got)
+	}
+}
+
+func TestCharactersOfUTF8AmongOthersAreReadAsSuchUnlessAnotherSetIsDeclared(t *testing.T) {
+	const octets = "Gr\xc3\xbc\xc3\x9fe aus K\xf6ln, f\xfcr dich"
+	for label, want := range map[string]string{
+		"": "Grüße aus Köln, für dich", "us-ascii": "Grüße aus Köln, für dich", "utf-8": "Grüße aus Köln, für dich",
+		"iso-8859-1": "GrÃ¼ÃŸe aus Köln, für dich",
+	} {
+		c := charset.Choose([]byte(octets), label, false)
+		if got, _ := c.Decode([]byte(octets)); got != want {
+			t.Errorf("%q: %q, want %q", label, got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -52,21 +53,29 @@ func saysNothing(label string) bool {
 	return false
 }
 
-// lookup finds the set of a normalized label.
+// lookup finds the set of a normalized label, with hyphens for underscores if need be.
 func lookup(label string) (s set, known bool) {
 	if saysNothing(label) {
 		return set{}, false
 	}
+	if s, known = registered(label); known || !strings.Contains(label, "_") {
+		return s, known
+	}
+	return registered(strings.ReplaceAll(label, "_", "-"))
+}
+
+// registered finds the set of a label as it is spelled.
+func registered(label string) (s set, known bool) {
 	name := alias(label)
 	if s, known = ours(name); known {
 		return s, true
 	}
 	if enc, err := htmlindex.Get(name); err == nil && enc != encoding.Replacement {
-		if registered, err := htmlindex.Name(enc); err == nil {
-			if registered == "gbk" {
+		if name, err := htmlindex.Name(enc); err == nil {
+			if name == "gbk" {
 				enc = simplifiedchinese.GB18030 // which has all of it, and more (Encoding Standard section 10.1)
 			}
-			return set{registered, of(enc)}, true
+			return set{name, of(enc)}, true
 		}
 	}
 	if enc, err := ianaindex.IANA.Encoding(name); err == nil && enc != nil {
@@ -151,4 +160,11 @@ func (s set) doubleOctet() bool {
 func SevenBit(label string) bool {
 	s, known := lookup(Normalize(label))
 	return known && s.sevenBit()
+}
+
+// Unended says whether octets in iso-2022-jp end within two-octet characters, so
+// that more of them may follow in another piece (RFC 1468: a text ends in ASCII).
+func Unended(octets []byte) bool {
+	last := bytes.LastIndexByte(octets, escape)
+	return last >= 0 && hasAnyPrefix(octets[last+1:], "$B", "$@")
 }

@@ -61,6 +61,7 @@ type parts struct {
 	pm, am   bool
 	offset   int // seconds east of UTC
 	zoned    bool
+	named    bool // the zone is a name, which may have DST behind it
 	failed   bool
 }
 
@@ -191,6 +192,10 @@ func (p *parts) takeName(word string) {
 }
 
 func (p *parts) takeZone(name string) {
+	if name == "DST" && p.named {
+		p.offset, p.named = p.offset+3600, false // QUIRK: "MET DST", as HP-UX wrote it
+		return
+	}
 	if p.zoned {
 		return
 	}
@@ -199,6 +204,6 @@ func (p *parts) takeZone(name string) {
 		return
 	}
 	if offset, ok := zone(name); ok {
-		p.offset, p.zoned = offset, true
+		p.offset, p.zoned, p.named = offset, true, true
 	}
 }

@@ -25,6 +25,7 @@ func TestDatesAsTheyAreWritten(t *testing.T) {
 		{"three digits", "16 Nov 126 08:14:09 GMT", "2026-11-16T08:14:09Z"},
 		{"an American zone", "16 Nov 2026 08:14:09 EST", "2026-11-16T08:14:09-05:00"},
 		{"a European zone", "16 Nov 2026 08:14:09 CEST", "2026-11-16T08:14:09+02:00"},
+		{"a zone in summer, in two words", "16 Jun 1998 08:14:09 MET DST", "1998-06-16T08:14:09+02:00"},
 		{"a zone as in Unix", "16 Nov 2026 08:14:09 EST5EDT", "2026-11-16T08:14:09-05:00"},
 		{"a military zone means nothing", "16 Nov 2026 08:14:09 Q", "2026-11-16T08:14:09Z"},
 		{"GMT and an offset", "16 Nov 2026 08:14:09 GMT+0200", "2026-11-16T08:14:09+02:00"},

@@ -2,7 +2,6 @@ package mimescan
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,7 +37,7 @@ func (s *scanner) openMultipart(index int) {
 		s.replaceInnermost(boundary)
 	default:
 		p.Multipart = true
-		s.open = append(s.open, multipart{part: index, boundary: boundary})
+		s.open = append(s.open, multipart{part: index, boundary: boundary, greets: isGreeting(s.in.fill(longestGreeting))})
 	}
 }
 
@@ -157,20 +156,22 @@ func (s *scanner) preamble(p *Part, end int64) {
 	case end <= p.Start:
 	case second != nil && p.Parent >= 0 && len(s.tree.Parts) < s.limits.Parts-1:
 		s.unmarked(second, end)
-	case second != nil || !s.isGreeting(p.Start, end):
+	case second != nil || end-p.Start > longestGreeting || !s.open[len(s.open)-1].greets:
 		s.fault(Fault{Code: Preamble, Part: p.ID, Detail: "a text in front of the first part is left out", Lost: true})
 	}
 }
 
-// isGreeting says whether what stands from start to end is for readers that know no
-// MIME: it is blank or speaks of MIME, in whatever language, or of parts.
-func (s *scanner) isGreeting(start, end int64) bool {
-	if end-start > longestGreeting {
-		return false
+// isGreeting says whether the text in front of the first line that looks like a
+// delimiter is for readers that know no MIME: it is blank, or speaks of MIME, in
+// whatever language, or of parts.
+func isGreeting(view []byte) bool {
+	if bytes.HasPrefix(view, []byte("--")) {
+		return false // most likely there is nothing at all
 	}
-	s.block = slices.Grow(s.block[:0], longestGreeting)[:end-start]
-	n, _ := s.in.src.ReadAt(s.block, start) // read before
-	text := bytes.ToLower(s.block[:n])
+	if i := indexDashes(view); i >= 0 {
+		view = view[:i]
+	}
+	text := bytes.ToLower(view[:min(len(view), longestGreeting)])
 	return isBlank(text) || bytes.Contains(text, []byte("mime")) || bytes.Contains(text, []byte("multi")) || bytes.Contains(text, []byte("parts"))
 }
 

@@ -118,6 +118,7 @@ type multipart struct {
 	part     int // index in tree.Parts
 	boundary string
 	children int
+	greets   bool // what stands in front of its first part is no message
 }
 
 // delimiter is where a body ended.

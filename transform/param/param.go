@@ -54,7 +54,7 @@ func Parse(field string, limit int) Field {
 }
 
 // Get returns the value of a parameter. The form of RFC 2231 goes before the
-// plain one; of two equal ones the first counts.
+// plain one, unless it is empty or has no beginning; of two equal ones the first counts.
 func (f *Field) Get(name string) (Text, bool) {
 	var plain *Param
 	var pieces []*Param
@@ -69,7 +69,10 @@ func (f *Field) Get(name string) (Text, bool) {
 		}
 	}
 	if len(pieces) > 0 {
-		return join(pieces), true
+		whole := join(pieces)
+		if plain == nil || whole.Octets != "" && pieces[0].Section <= 0 {
+			return whole, true
+		}
 	}
 	if plain == nil {
 		return Text{}, false

@@ -79,6 +79,15 @@ func TestPiecesAndCharacterSets(t *testing.T) {
 	}
 }
 
+func TestThePlainFormStandsInForOneThatIsEmptyOrHasNoBeginning(t *testing.T) {
+	for _, params := range []string{"filename*=utf-8''", `filename*0=""`, "filename*1=ending.pdf"} {
+		f := param.Parse(`attachment; filename="plain.pdf"; `+params, 64)
+		if got, ok := f.Get("filename"); !ok || got.Octets != "plain.pdf" || got.Extended {
+			t.Errorf("%s: Get = %+v, %v", params, got, ok)
+		}
+	}
+}
+
 func TestParametersHaveALimit(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("a/b")

@@ -21,7 +21,6 @@ type base64Reader struct {
 	out    [chunk]byte
 	ready  []byte // decoded, in out
 	padded bool   // in begins with padding
-	spaced bool   // there is space within its lines
 	over   bool   // what is still to come is not base64
 	judged int    // octets of in that are known to be base64
 	blocks int    // that ended with padding
@@ -31,7 +30,7 @@ type base64Reader struct {
 
 func (b *base64Reader) reset(src io.Reader) {
 	b.src, b.hungry = src, true
-	b.in, b.ready, b.padded, b.spaced, b.over, b.judged, b.blocks, b.bad, b.err = nil, nil, false, false, false, 0, 0, 0, nil
+	b.in, b.ready, b.padded, b.over, b.judged, b.blocks, b.bad, b.err = nil, nil, false, false, 0, 0, 0, nil
 }
 
 func (b *base64Reader) Read(p []byte) (int, error) {
@@ -73,10 +72,7 @@ func (b *base64Reader) decode() {
 		text, rest, b.padded = text[:i], text[i:], true
 		b.judged -= i
 	}
-	if i := b.footer(text); i >= 0 {
-		text, rest, b.padded, b.over = text[:i], b.in[i:], false, true
-	}
-	last := rest != nil || b.err != nil
+	last := b.padded || b.err != nil
 	text = joinLines(text)
 	left, ok := b.groups(text, last)
 	if !ok {
@@ -86,8 +82,8 @@ func (b *base64Reader) decode() {
 		b.bad += int64(len(left)) // six bits are no octet
 		left = nil
 	}
-	b.in, b.hungry = rest, rest == nil
-	if rest == nil {
+	b.in, b.hungry = rest, !b.padded
+	if !b.padded {
 		b.in, b.judged = left, 0
 	}
 }
@@ -109,6 +105,52 @@ func (b *base64Reader) groups(text []byte, last bool) (left []byte, ok bool) {
 	}
 	b.ready = b.out[:n]
 	return text[whole:], true
+}
+
+// longestJudged is how much of the text behind the padding is looked at, and
+// shortestBlock how long it must be to be a block without padding of its own.
+// Of more than mostBlocks the rest is not decoded.
+const (
+	longestJudged = 1 << 10
+	shortestBlock = 8
+	mostBlocks    = 1 << 20
+)
+
+// judge looks at the line behind the padding: whole groups are another block. A
+// line is judged once, however many blocks it has.
+func (b *base64Reader) judge() {
+	text := bytes.TrimLeft(b.in, "= \t\r\n")
+	b.judged -= len(b.in) - len(text)
+	b.in = text
+	if b.judged <= 0 {
+		line := text[:min(len(text), longestJudged)]
+		end := bytes.IndexAny(line, "\r\n")
+		if b.hungry = end < 0 && len(line) < longestJudged && b.err == nil; b.hungry {
+			return
+		}
+		if end >= 0 {
+			line = line[:end]
+		}
+		b.judged = len(line)
+		b.over = !isBlock(bytes.TrimRight(line, " \t"))
+	}
+	b.blocks++
+	b.over = b.over || b.blocks > mostBlocks
+	b.padded = false
+	b.hungry = len(b.in) == 0
+}
+
+// isBlock says whether a line behind padding goes on with base64.
+func isBlock(line []byte) bool {
+	if len(line)%4 != 0 {
+		return false
+	}
+	for _, c := range line {
+		if !isDigit(c) && c != '=' {
+			return false
+		}
+	}
+	return len(line) >= shortestBlock || bytes.IndexByte(line, '=') >= 0
 }
 
 // pass passes over text that is not part of the body.

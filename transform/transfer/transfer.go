@@ -82,6 +82,7 @@ func letter(c rune) rune {
 type Decoder struct {
 	encoding Encoding
 	src      io.Reader
+	leftOut  int64
 	base64   *base64Reader
 	quoted   *quotedReader
 	lines    *lineReader
@@ -89,7 +90,7 @@ type Decoder struct {
 
 // Reset makes d read r in this encoding.
 func (d *Decoder) Reset(e Encoding, r io.Reader) {
-	d.encoding, d.src = e, r
+	d.encoding, d.src, d.leftOut = e, r, 0
 	switch e {
 	case Base64:
 		if d.base64 == nil {
@@ -123,10 +124,21 @@ func (d *Decoder) Read(p []byte) (int, error) {
 	}
 }
 
+// LeaveOut notes that octets belong to the body and are not read: each is a fault, but for space.
+func (d *Decoder) LeaveOut(octets []byte) {
+	for _, c := range octets {
+		if !isBlank(c) {
+			d.leftOut++
+		}
+	}
+}
+
 // Bad counts the faults in what was read so far: octets that the encoding does
 // not have, and one for an end or a checksum that is not as it should be. It is 0 for
 // what is whole.
-func (d *Decoder) Bad() int64 {
+func (d *Decoder) Bad() int64 { return d.leftOut + d.inRead() }
+
+func (d *Decoder) inRead() int64 {
 	switch d.encoding {
 	case Base64:
 		return d.base64.bad

@@ -131,7 +131,7 @@ func (d *decoder) run() {
 // joins says whether a word continues those in hand: QUIRK: many senders split a
 // character between two words (RFC 2047 section 5 forbids it).
 func (d *decoder) joins(label string) bool {
-	return charset.Normalize(d.label) == charset.Normalize(label) && !charset.SevenBit(label)
+	return charset.Normalize(d.label) == charset.Normalize(label) && (!charset.SevenBit(label) || charset.Unended(d.octets))
 }
 
 // longestLabel is how long the name of a character set may be.

@@ -39,6 +39,7 @@ func TestEncodedWordsAreDecoded(t *testing.T) {
 		{"a wrong label on UTF-8", "=?iso-8859-1?q?Gr=C3=BC=C3=9Fe?=", "Grüße"},
 		{"us-ascii with octets beyond", "=?us-ascii?q?caf=E9_au_lait?=", "café au lait"},
 		{"iso-2022-jp", "=?iso-2022-jp?B?GyRCJDMkcxsoQg==?= =?iso-2022-jp?B?GyRCJEskQRsoQg==?=", "こんにち"},
+		{"iso-2022-jp, split within a character", "=?iso-2022-jp?B?GyRCJDMk?= =?iso-2022-jp?B?cyRLGyhC?=", "こんに"},
 		{"utf-7, each word begins anew", "=?utf-7?q?+APw?= =?utf-7?q?+APw-?=", "üü"},
 		{"UTF-8 as it is", "Grüße =?utf-8?q?=C3=BC?=", "Grüße ü"},
 		{"windows-1252 as it is", "Gr\xfc\xdfe aus K\xf6ln", "Grüße aus Köln"},

@@ -1556,7 +1556,7 @@ type Attachment struct {
 	Filename *string `protobuf:"bytes,3,opt,name=filename,proto3,oneof" json:"filename,omitempty"`
 	// As sent, decoded, without NUL (RFC 2183, RFC 2231).
 	FilenameRaw *string `protobuf:"bytes,4,opt,name=filename_raw,json=filenameRaw,proto3,oneof" json:"filename_raw,omitempty"`
-	// Declared type, lower case, without parameters (RFC 2045 section 5).
+	// Declared type, lower case, without parameters (RFC 2045 section 5); where none is declared, the default of section 5.2.
 	ContentType string `protobuf:"bytes,5,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
 	// What the first octets look like; absent where they do not tell.
 	ContentTypeDetected *string `protobuf:"bytes,6,opt,name=content_type_detected,json=contentTypeDetected,proto3,oneof" json:"content_type_detected,omitempty"`
