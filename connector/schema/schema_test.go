@@ -141,7 +141,7 @@ func TestEveryMessageAndFieldIsDescribed(t *testing.T) {
 		t.Errorf("%d descriptions are empty", n)
 	}
 	for _, want := range []string{
-		`"description": "Declared type, lower case, without parameters (RFC 2045 section 5)."`,
+		`"description": "Octets after decoding."`,
 		`none, auto_reply, out_of_office, auto_generated, list, bulk, bounce, complaint, own_loop.`,
 	} {
 		if !strings.Contains(string(text), want) {
