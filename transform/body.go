@@ -87,16 +87,28 @@ func (r *reading) joined(bodies []*eventv1.Body) *eventv1.Body {
 	if len(bodies) == 0 {
 		return nil
 	}
-	for _, next := range bodies[1:] {
-		r.join(bodies[0], next)
+	whole := bodies[0]
+	if len(bodies) == 1 {
+		return whole
 	}
-	return bodies[0]
+	size := len(bodies) // of all line ends between them
+	for _, b := range bodies {
+		size += len(b.Value)
+	}
+	var value strings.Builder
+	value.Grow(min(size, r.t.limits.Text))
+	value.WriteString(whole.Value)
+	for _, next := range bodies[1:] {
+		r.join(whole, next, &value)
+	}
+	whole.Value = value.String()
+	return whole
 }
 
-// join appends the text of another part.
-func (r *reading) join(whole, next *eventv1.Body) {
+// join appends the text of another part to value.
+func (r *reading) join(whole, next *eventv1.Body, value *strings.Builder) {
 	separator := ""
-	if whole.Value != "" && !strings.HasSuffix(whole.Value, "\n") {
+	if value.Len() > 0 && !strings.HasSuffix(value.String(), "\n") {
 		separator = "\n"
 	}
 	whole.Size += next.Size + uint32(len(separator))
@@ -105,16 +117,17 @@ func (r *reading) join(whole, next *eventv1.Body) {
 	if !slices.Contains(strings.Split(whole.CharsetUsed, ", "), next.CharsetUsed) {
 		whole.CharsetUsed += ", " + next.CharsetUsed
 	}
-	room := r.t.limits.Text - len(whole.Value) - len(separator)
+	room := r.t.limits.Text - value.Len() - len(separator)
 	if whole.Truncated = whole.Truncated || next.Truncated; room <= 0 && next.Value != "" {
 		r.truncated(whole)
 		return
 	}
-	value := cutText(next.Value, room)
-	if len(value) < len(next.Value) {
+	piece := cutText(next.Value, room)
+	if len(piece) < len(next.Value) {
 		r.truncated(whole)
 	}
-	whole.Value += separator + value
+	value.WriteString(separator)
+	value.WriteString(piece)
 }
 
 func (r *reading) truncated(b *eventv1.Body) {

@@ -125,6 +125,9 @@ func bombs() []bomb {
 		{"2 million html elements", func() []byte {
 			return repeated(text("Content-Type: text/html\r\n"), "<p>a</p>\r\n", 2_000_000, "")
 		}, "limit_text"},
+		{"900 html parts of 60 kB", func() []byte {
+			return repeated(mixed, "--b\r\nContent-Type: text/html\r\n\r\n"+strings.Repeat("<p>x</p>", 7500)+"\r\n", 900, "--b--\r\n")
+		}, "limit_text"},
 		{"10 MB of nested html", func() []byte { return repeated(text("Content-Type: text/html\r\n"), "<div>", 2_000_000, "deep") }, "limit_text"},
 		{"html of attributes", func() []byte {
 			return repeated(text("Content-Type: text/html\r\n")+"<a ", "a=b ", 900_000, ">x</a>")
