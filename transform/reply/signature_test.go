@@ -182,9 +182,18 @@ func TestASignedMessageIsReadWithoutItsArmor(t *testing.T) {
 	if r.Text != "yes" || len(r.Elided) != 2 || r.Elided[0].Kind != "armor" || r.Elided[1].Kind != "armor" {
 		t.Errorf("Split = %q, elided %v", r.Text, r.Elided)
 	}
-	if text := "the line\n-----BEGIN PGP SIGNATURE-----\nhas no end"; true {
-		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text {
-			t.Errorf("Split = %q", r.Text)
+	for _, text := range []string{
+		"the line\n-----BEGIN PGP SIGNATURE-----\nhas no end",
+		"-----END PGP SIGNATURE-----\nhas no beginning",
+		"-----BEGIN PGP SIGNATURE-----\n> old\nan answer\n-----END PGP SIGNATURE-----",
+	} {
+		want := strings.Replace(text, "> old\n", "", 1)
+		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != want {
+			t.Errorf("Split = %q, want %q", r.Text, want)
 		}
+	}
+	text = "-----BEGIN PGP SIGNED MESSAGE-----\n" + strings.Repeat("Hash: x\n", 8) + "Note: yes"
+	if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != "Note: yes" {
+		t.Errorf("Split = %q", r.Text)
 	}
 }
