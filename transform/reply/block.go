@@ -184,11 +184,8 @@ func labelBefore(s string) (l label, start int, ok bool) {
 // continues says whether a line goes on with a field: an address below a name or
 // broken in two, names behind a comma, or a field that mail programs add now and then.
 func continues(raw, value string) bool {
-	if strings.HasPrefix(raw, "<") || strings.HasPrefix(raw, "[mailto:") {
-		return true
-	}
 	value = strings.TrimSpace(value)
-	if isOpen(value, '<', '>') || isOpen(value, '[', ']') {
+	if strings.HasPrefix(raw, "<") || isOpen(value, '<', '>') || isOpen(value, '[', ']') {
 		return true
 	}
 	if strings.HasSuffix(value, ",") || strings.HasSuffix(value, ";") || value == "" {

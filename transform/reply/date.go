@@ -19,7 +19,7 @@ func dateParts(s string) int {
 		if n <= 2 && startsWith(behind, ":.h") && leadingDigits(behind[1:]) > 1 {
 			clock = 1
 		}
-		if n <= 2 && isDayBefore(behind) || isCounted(behind) {
+		if n <= 2 && isDayBefore(behind) {
 			day = 1
 		}
 		i += n
@@ -30,16 +30,6 @@ func dateParts(s string) int {
 // isDayBefore says whether a number is a day or a month because of what stands behind it.
 func isDayBefore(s string) bool {
 	return strings.HasPrefix(s, ". ") || len(s) > 2 && startsWith(s, "/-.") && isDigit(s[1])
-}
-
-// isCounted says whether the word for a year or a month follows a number.
-func isCounted(s string) bool {
-	for _, word := range [...]string{"年", "월", "月", "년"} {
-		if strings.HasPrefix(s, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // startsWith says whether s starts with one of the octets.
