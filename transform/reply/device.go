@@ -27,7 +27,6 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"holen sie sich outlook", "de"},
 	{"outlook für", "de"},
 	{"envoyé de", "fr"},
-	{"envoyé depuis", "fr"},
 	{"envoyé à partir", "fr"},
 	{"envoyé avec", "fr"},
 	{"envoyé via", "fr"},
@@ -77,11 +76,9 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"pobierz outlook", "pl"},
 	{"pobierz program outlook", "pl"},
 	{"odesláno z", "cs"},
-	{"odesláno ze", "cs"},
 	{"získat outlook", "cs"},
 	{"stáhnout outlook", "cs"},
 	{"odoslané z", "sk"},
-	{"odoslané zo", "sk"},
 	{"získajte outlook", "sk"},
 	{"iphone-ról küldve", "hu"},
 	{"az iphone-omról", "hu"},
@@ -112,7 +109,6 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"išsiųsta iš", "lt"},
 	{"nosūtīts no", "lv"},
 	{"sūtīts no", "lv"},
-	{"saadetud minu", "et"},
 	{"saadetud", "et"},
 	{"נשלח מ", "he"},
 	{"أرسلت من", "ar"},
@@ -162,14 +158,14 @@ var sentBehind = [...]struct{ words, locale string }{
 	{"से भेजा गया", "hi"},
 	{"bidalia", "eu"},
 	{"beziehen", "de"},
-	{"aracılığıyla gönderildi", "tr"},
 }
 
 // devices are names of what mail is written on. A line with one of them, and
-// one of the words above, is no sentence of a letter.
+// one of the words above, is no sentence of a letter. "phone" stands for the
+// names that it is a part of.
 var devices = [...]string{
-	"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "mobil", "móvil", "celular", "cellulare", "smartphone", "phone",
-	"téléphone", "telefon", "telefoon", "téléfono", "teléfono", "handy", "tablet", "outlook", "mail", "gmail", "yahoo", "windows", "huawei", "xiaomi", "redmi",
-	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "proton", "tutanota", "typeapp", "spark", "airmail", "mailbird", "nine", "edison",
-	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "הנייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace",
+	"ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "mobil", "móvil", "celular", "cellulare", "phone",
+	"telefon", "telefoon", "téléfono", "teléfono", "handy", "tablet", "outlook", "mail", "yahoo", "windows", "huawei", "xiaomi", "redmi",
+	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "proton", "tutanota", "typeapp", "spark", "nine", "edison",
+	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace",
 }
