@@ -21,24 +21,18 @@ type attribution struct {
 
 // attribution finds one that begins at line i.
 func (p *page) attribution(i int) (a attribution, ok bool) {
-	if p.long(i) || !p.mayTell(i) {
+	if p.long(i) || !p.mayTell(i) || !couldIntroduce(p.fold(i)) {
 		return a, false
 	}
-	first := p.fold(i)
-	if len(first) < 2 || !couldIntroduce(first) {
-		return a, false
-	}
-	joined := strings.Trim(first, "- ")
+	joined := ""
 	for n := i; n < len(p.lines) && n < i+mostJoined; n++ {
-		if n > i {
-			if p.lines[n].class == blank && p.addressBelow(n) {
-				continue
-			}
-			if p.lines[n].class != written || p.long(n) {
-				return a, false
-			}
-			joined += " " + strings.Trim(p.fold(n), "- ")
+		if p.lines[n].class == blank && p.addressBelow(n) {
+			continue
 		}
+		if n > i && p.lines[n].class != written || p.long(n) {
+			return a, false
+		}
+		joined += " " + strings.Trim(p.fold(n), "- ")
 		if len(joined) > longestJoined {
 			return a, false
 		}
@@ -74,6 +68,9 @@ func withoutGlued(s string) string {
 
 // couldIntroduce says whether a line can be the first of an introduction.
 func couldIntroduce(s string) bool {
+	if len(s) < 2 { // "1" is an answer
+		return false
+	}
 	if strings.HasSuffix(s, ":") || strings.ContainsAny(s, "@<") {
 		return true
 	}
