@@ -67,6 +67,8 @@ func TestOrdinaryTextIsNoSignature(t *testing.T) {
 		"The mail was sent from my iPhone app to all.",
 		"It works.\nSent from my desk, it is easier than from a telephone.",
 		"It works.\n\nSent from my desk, which is easier than from a cell.",
+		"It works.\n\nSent from my phone as I sit in the train to Oslo today",
+		"It works.\n\nSent from my phone, " + strings.Repeat("extraordinarily ", 5) + "slow",
 		"What did you do?\n\nSent from Oslo to Rome in a box.\n\nWhen will it arrive?",
 		"```\n// Sent from my iPhone\n```\nis what the code writes",
 		"Thanks!",
