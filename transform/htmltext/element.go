@@ -121,14 +121,7 @@ func (r *reader) begin(tag atom.Atom, a *attributes, around int) {
 	case atom.Img:
 		r.image(a)
 	default:
-		r.around(around)
-	}
-}
-
-// around asks for the line ends that an element has around it.
-func (r *reader) around(n int) {
-	if n > 0 {
-		r.block(n)
+		r.block(around)
 	}
 }
 
@@ -216,7 +209,7 @@ func (r *reader) end(e *element) {
 		r.bullet = ""
 		r.block(1)
 	default:
-		r.around(e.around)
+		r.block(e.around)
 	}
 }
 

@@ -42,8 +42,8 @@ func (w *writer) br() {
 
 // block asks for at least n line ends in front of the next word.
 func (w *writer) block(n int) {
-	if w.tab {
-		return // a cell begins where the one before ends
+	if n == 0 || w.tab { // a cell begins where the one before ends
+		return
 	}
 	if w.fixed > 0 && w.breaks > 0 {
 		w.breaks++ // a block that holds nothing but a no-break space is an empty line

@@ -11,47 +11,37 @@ const (
 
 // armor takes out what a signature in the text adds to it (RFC 4880 section 7).
 func (s *splitter) armor() {
-	inside := false
-	for i := 0; i < len(s.lines); i++ {
-		if s.lines[i].class != written {
-			if inside && s.lines[i].class == blank {
-				continue
+	begin := -1 // line that a signature begins at, if one is open
+	for i := range s.lines {
+		switch c := s.lines[i].class; {
+		case c != written && c != blank:
+			begin = -1
+		case c == written && s.lines[i].first == '-':
+			switch s.raw(i) {
+			case signedBegin:
+				s.takeArmor(i, s.armorHeader(i+1), signedBegin)
+			case signBegin:
+				begin = i
+			case signEnd:
+				if begin >= 0 {
+					s.takeArmor(begin, i+1, signBegin)
+				}
+				begin = -1
 			}
-			inside = false
-			continue
-		}
-		if s.lines[i].first != '-' {
-			if inside {
-				s.lines[i].class = armor
-			}
-			continue
-		}
-		switch line := s.raw(i); {
-		case line == signedBegin:
-			end := i + 1
-			for end < len(s.lines) && end-i < mostArmor && s.lines[end].class == written && strings.Contains(s.raw(end), ": ") {
-				end++
-			}
-			s.mark(i, end, armor)
-			s.decideMinor("text_rule", "", line)
-		case line == signBegin:
-			inside = s.armorEnd(i) < len(s.lines)
-		case line == signEnd && inside:
-			inside = false
-			s.lines[i].class = armor
-		}
-		if inside {
-			s.decideMinor("text_rule", "", signBegin)
-			s.lines[i].class = armor
 		}
 	}
 }
 
-// armorEnd is the line that ends a signature which begins at line i; the number
-// of lines if none does.
-func (s *splitter) armorEnd(i int) int {
-	for s.lastEnd < len(s.lines) && (s.lastEnd < i || s.raw(s.lastEnd) != signEnd) {
-		s.lastEnd++
+func (s *splitter) takeArmor(i, end int, evidence string) {
+	s.decideMinor("text_rule", "", evidence)
+	s.mark(i, end, armor)
+}
+
+// armorHeader is the line behind the fields that may stand from line i on.
+func (s *splitter) armorHeader(i int) int {
+	end := i
+	for end < len(s.lines) && end-i < mostArmor && strings.Contains(s.raw(end), ": ") {
+		end++
 	}
-	return s.lastEnd
+	return end
 }

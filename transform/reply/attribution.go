@@ -21,24 +21,18 @@ type attribution struct {
 
 // attribution finds one that begins at line i.
 func (p *page) attribution(i int) (a attribution, ok bool) {
-	if p.long(i) || !p.mayTell(i) {
+	if p.long(i) || !p.mayTell(i) || !couldIntroduce(p.fold(i)) {
 		return a, false
 	}
-	first := p.fold(i)
-	if len(first) < 2 || !couldIntroduce(first) {
-		return a, false
-	}
-	joined := strings.Trim(first, "- ")
+	joined := ""
 	for n := i; n < len(p.lines) && n < i+mostJoined; n++ {
-		if n > i {
-			if p.lines[n].class == blank && p.addressBelow(n) {
-				continue
-			}
-			if p.lines[n].class != written || p.long(n) {
-				return a, false
-			}
-			joined += " " + strings.Trim(p.fold(n), "- ")
+		if p.lines[n].class == blank && p.addressBelow(n) {
+			continue
 		}
+		if n > i && p.lines[n].class != written || p.long(n) {
+			return a, false
+		}
+		joined += " " + strings.Trim(p.fold(n), "- ")
 		if len(joined) > longestJoined {
 			return a, false
 		}
@@ -74,7 +68,10 @@ func withoutGlued(s string) string {
 
 // couldIntroduce says whether a line can be the first of an introduction.
 func couldIntroduce(s string) bool {
-	if strings.HasSuffix(s, ":") || strings.ContainsAny(s, "@<") || isDigit(s[0]) {
+	if len(s) < 2 { // "1" is an answer
+		return false
+	}
+	if strings.HasSuffix(s, ":") || strings.ContainsAny(s, "@<") {
 		return true
 	}
 	verb, _, _ := verbIn(s)
@@ -86,27 +83,16 @@ func couldIntroduce(s string) bool {
 func opens(s string) bool {
 	s = strings.TrimLeft(s, "- ")
 	head := s[:min(len(s), openerReach)]
-	at := strings.IndexFunc(head, unicode.IsDigit)
-	if at < 0 {
+	if strings.IndexFunc(head, unicode.IsDigit) < 0 {
 		return false
 	}
-	if at <= 1 {
-		return true
-	}
-	word, rest, _ := strings.Cut(head, " ")
-	if word == "in" || word == "no" { // Italian, Portuguese
-		return strings.HasPrefix(rest, "data ") || strings.HasPrefix(rest, "dia ")
-	}
-	return openers[word] || openers[strings.TrimRight(word, "-0123456789")] || isWeekday(word) || unspacedOpener(head)
-}
-
-func unspacedOpener(s string) bool {
-	for _, word := range [...]string{"在", "เมื่อ", "ในวันที่", "ב"} {
-		if strings.HasPrefix(s, word) {
+	for _, words := range unspacedOpeners {
+		if strings.HasPrefix(head, words) {
 			return true
 		}
 	}
-	return false
+	word, _, _ := strings.Cut(head, " ")
+	return isDigit(head[0]) || openers[word] || isWeekday(word)
 }
 
 // isWeekday says whether a word is the name of a day: "mon.,".

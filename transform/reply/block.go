@@ -29,27 +29,24 @@ type block struct {
 func (p *page) header(i int) (b block, ok bool) {
 	b = block{start: i, end: i}
 	stray, current := 0, roleNone
-	for n := i; n < len(p.lines) && n < i+2*mostFields && b.end-i < mostFields; n++ {
+	for n := i; n < len(p.lines) && b.end-i < mostFields; n++ {
 		if p.lines[n].class == blank {
 			if n = p.next(n); n >= len(p.lines) || n-b.end > 2 || b.roles == 0 || !p.isField(n) {
 				break
 			}
 		}
+		if p.lines[n].arrow != p.lines[i].arrow || p.lines[n].class > quoted {
+			break
+		}
 		raw := p.inner(n)
 		name, value, known := field(raw)
-		switch {
-		case p.lines[n].arrow != p.lines[i].arrow || p.lines[n].class > quoted || p.long(n) && !known:
-			return b, b.valid()
-		case known:
+		if !known && (b.roles == 0 || stray == mostStray || p.long(n) || !continues(raw, b.fields[current])) {
+			break
+		}
+		if known {
 			current = name.role
 			b.add(name, value)
-		case b.roles == 0:
-			return b, false
-		case stray == mostStray:
-			return b, b.valid()
-		case p.lines[n-1].class == blank || !continues(raw, b.fields[current]):
-			return b, b.valid()
-		default:
+		} else {
 			stray++
 			b.fields[current] += " " + raw
 		}
@@ -184,11 +181,8 @@ func labelBefore(s string) (l label, start int, ok bool) {
 // continues says whether a line goes on with a field: an address below a name or
 // broken in two, names behind a comma, or a field that mail programs add now and then.
 func continues(raw, value string) bool {
-	if strings.HasPrefix(raw, "<") || strings.HasPrefix(raw, "[mailto:") {
-		return true
-	}
 	value = strings.TrimSpace(value)
-	if isOpen(value, '<', '>') || isOpen(value, '[', ']') {
+	if strings.HasPrefix(raw, "<") || isOpen(value, '<', '>') || isOpen(value, '[', ']') {
 		return true
 	}
 	if strings.HasSuffix(value, ",") || strings.HasSuffix(value, ";") || value == "" {

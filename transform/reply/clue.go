@@ -46,14 +46,30 @@ func (c *clues) weigh() verdict {
 			return surely
 		}
 		return never
-	case c.address && (c.opened || c.dates > 1 || c.dates > 0 && strings.ContainsAny(c.text, "<(")):
+	case c.address:
+		return c.weighAddress()
+	}
+	return c.weighName()
+}
+
+// weighAddress judges a line with an address and a word for "wrote".
+func (c *clues) weighAddress() verdict {
+	switch {
+	case c.opened || c.dates > 1 || c.dates > 0 && strings.ContainsAny(c.text, "<("):
 		return surely
-	case c.address && c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
+	case c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
 		return surely
-	case c.address && c.behind == 0 && c.words == 2: // "ann@example.org wrote:"
+	case c.behind == 0 && c.words == 2: // "ann@example.org wrote:"
 		return ifAlone
-	case c.address && len(c.text) <= longestName*2:
+	case len(c.text) <= longestName*2:
 		return ifFollowed
+	}
+	return never
+}
+
+// weighName judges a line with a name alone and a word for "wrote".
+func (c *clues) weighName() verdict {
+	switch {
 	case c.dates > 1 && wroteOn(c.text): // QUIRK: Notes
 		return ifAlone
 	case c.behind > mostBehind(c.locale):

@@ -5,35 +5,39 @@ import "strings"
 // dateParts counts what looks like a piece of a date: a time of day, a year, a
 // day of the month in numbers.
 func dateParts(s string) int {
-	year, clock, day := false, false, false
+	var year, clock, day int
 	for i := 0; i < len(s); {
-		if !isDigit(s[i]) {
+		n := leadingDigits(s[i:])
+		if n == 0 {
 			i++
 			continue
 		}
-		end := i
-		for end < len(s) && isDigit(s[end]) {
-			end++
+		number, behind := s[i:i+n], s[i+n:]
+		if n == 4 && (number[:2] == "19" || number[:2] == "20") {
+			year = 1
 		}
-		n := end - i
-		year = year || (n == 4 && (s[i:i+2] == "19" || s[i:i+2] == "20"))
-		if n <= 2 && end+2 < len(s) && isDigit(s[end+1]) {
-			clock = clock || ((s[end] == ':' || s[end] == '.' || s[end] == 'h') && isDigit(s[end+2]))
-			day = day || s[end] == '/' || s[end] == '-' || s[end] == '.'
+		if n <= 2 && startsWith(behind, ":.h") && leadingDigits(behind[1:]) > 1 {
+			clock = 1
 		}
-		if n <= 2 && end+1 < len(s) && s[end] == '.' && s[end+1] == ' ' {
-			day = true
+		if n <= 2 && isDayBefore(behind) {
+			day = 1
 		}
-		if strings.HasPrefix(s[end:], "年") || strings.HasPrefix(s[end:], "월") || strings.HasPrefix(s[end:], "月") || strings.HasPrefix(s[end:], "년") {
-			day = true
-		}
-		i = end
+		i += n
 	}
-	n := 0
-	for _, b := range [...]bool{year, clock, day} {
-		if b {
-			n++
-		}
+	return year + clock + day
+}
+
+// isDayBefore says whether a number is a day or a month because of what stands behind it.
+func isDayBefore(s string) bool {
+	return strings.HasPrefix(s, ". ") || len(s) > 2 && startsWith(s, "/-.") && isDigit(s[1])
+}
+
+// startsWith says whether s starts with one of the octets.
+func startsWith(s, octets string) bool { return s != "" && strings.IndexByte(octets, s[0]) >= 0 }
+
+func leadingDigits(s string) (n int) {
+	for n < len(s) && isDigit(s[n]) {
+		n++
 	}
 	return n
 }

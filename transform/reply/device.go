@@ -27,7 +27,6 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"holen sie sich outlook", "de"},
 	{"outlook für", "de"},
 	{"envoyé de", "fr"},
-	{"envoyé depuis", "fr"},
 	{"envoyé à partir", "fr"},
 	{"envoyé avec", "fr"},
 	{"envoyé via", "fr"},
@@ -77,11 +76,9 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"pobierz outlook", "pl"},
 	{"pobierz program outlook", "pl"},
 	{"odesláno z", "cs"},
-	{"odesláno ze", "cs"},
 	{"získat outlook", "cs"},
 	{"stáhnout outlook", "cs"},
 	{"odoslané z", "sk"},
-	{"odoslané zo", "sk"},
 	{"získajte outlook", "sk"},
 	{"iphone-ról küldve", "hu"},
 	{"az iphone-omról", "hu"},
@@ -112,7 +109,6 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"išsiųsta iš", "lt"},
 	{"nosūtīts no", "lv"},
 	{"sūtīts no", "lv"},
-	{"saadetud minu", "et"},
 	{"saadetud", "et"},
 	{"נשלח מ", "he"},
 	{"أرسلت من", "ar"},
@@ -162,39 +158,14 @@ var sentBehind = [...]struct{ words, locale string }{
 	{"से भेजा गया", "hi"},
 	{"bidalia", "eu"},
 	{"beziehen", "de"},
-	{"aracılığıyla gönderildi", "tr"},
 }
 
 // devices are names of what mail is written on. A line with one of them, and
-// one of the words above, is no sentence of a letter.
+// one of the words above, is no sentence of a letter. "phone" stands for the
+// names that it is a part of.
 var devices = [...]string{
-	"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "mobil", "móvil", "celular", "cellulare", "smartphone", "phone",
-	"téléphone", "telefon", "telefoon", "téléfono", "teléfono", "handy", "tablet", "outlook", "mail", "gmail", "yahoo", "windows", "huawei", "xiaomi", "redmi",
-	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "proton", "tutanota", "typeapp", "spark", "airmail", "mailbird", "nine", "edison",
-	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "הנייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace",
-}
-
-// closings are formal words that a letter ends with, in lower case, without the
-// comma. A name follows them.
-var closings = map[string]string{
-	"regards": "en", "best regards": "en", "kind regards": "en", "warm regards": "en", "warmest regards": "en", "kindest regards": "en", "many regards": "en", "with regards": "en", "with best regards": "en", "with kind regards": "en", "best wishes and regards": "en", "thanks and regards": "en", "thanks & regards": "en", "rgds": "en",
-	"mit freundlichen grüßen": "de", "mit freundlichen grüssen": "de", "mit freundlichem gruß": "de", "mit freundlichem gruss": "de", "freundliche grüße": "de", "freundliche grüsse": "de", "viele grüße": "de", "viele grüsse": "de", "beste grüße": "de", "beste grüsse": "de", "herzliche grüße": "de", "schöne grüße": "de", "liebe grüße": "de", "mfg": "de", "mit besten grüßen": "de",
-	"cordialement": "fr", "bien cordialement": "fr", "très cordialement": "fr", "sincères salutations": "fr", "salutations distinguées": "fr", "bien à vous": "fr", "meilleures salutations": "fr", "cdlt": "fr",
-	"saludos": "es", "saludos cordiales": "es", "un saludo": "es", "atentamente": "es", "un cordial saludo": "es", "cordiales saludos": "es",
-	"cordiali saluti": "it", "distinti saluti": "it", "cordialmente": "it", "un cordiale saluto": "it",
-	"atenciosamente": "pt", "cumprimentos": "pt", "melhores cumprimentos": "pt", "com os melhores cumprimentos": "pt", "att": "pt",
-	"met vriendelijke groet": "nl", "met vriendelijke groeten": "nl", "vriendelijke groet": "nl", "vriendelijke groeten": "nl", "hartelijke groet": "nl", "mvg": "nl",
-	"med venlig hilsen": "da", "venlig hilsen": "da", "mvh": "da", "de bedste hilsner": "da",
-	"med vennlig hilsen": "nb", "vennlig hilsen": "nb",
-	"med vänliga hälsningar": "sv", "med vänlig hälsning": "sv", "vänliga hälsningar": "sv", "vänlig hälsning": "sv",
-	"ystävällisin terveisin": "fi", "terveisin": "fi", "parhain terveisin": "fi",
-	"z poważaniem": "pl", "pozdrawiam": "pl", "z wyrazami szacunku": "pl",
-	"s pozdravem": "cs", "s přátelským pozdravem": "cs", "s pozdravom": "sk", "s priateľským pozdravom": "sk",
-	"üdvözlettel": "hu", "tisztelettel": "hu", "cu stimă": "ro", "cu respect": "ro",
-	"с уважением": "ru", "с наилучшими пожеланиями": "ru", "з повагою": "uk", "с уважение": "bg", "поздрави": "bg",
-	"s poštovanjem": "hr", "srdačan pozdrav": "hr", "lp": "sl", "lep pozdrav": "sl", "s spoštovanjem": "sl",
-	"με εκτίμηση": "el", "saygılarımla": "tr", "saygılarımızla": "tr", "iyi çalışmalar": "tr",
-	"pagarbiai": "lt", "ar cieņu": "lv", "lugupidamisega": "et", "parimate soovidega": "et",
-	"בברכה": "he", "مع أطيب التحيات": "ar", "مع خالص التحيات": "ar", "با احترام": "fa", "trân trọng": "vi", "ขอแสดงความนับถือ": "th", "hormat saya": "id", "salam hormat": "id",
-	"此致敬礼": "zh", "此致": "zh", "敬上": "zh", "敬具": "ja",
+	"ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "mobil", "móvil", "celular", "cellulare", "phone",
+	"telefon", "telefoon", "téléfono", "teléfono", "handy", "tablet", "outlook", "mail", "yahoo", "windows", "huawei", "xiaomi", "redmi",
+	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "proton", "tutanota", "typeapp", "spark", "nine", "edison",
+	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace",
 }

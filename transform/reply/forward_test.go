@@ -116,3 +116,13 @@ func TestASubjectThatSaysSoMakesMarkedMailForwarded(t *testing.T) {
 		t.Errorf("Split(%q) = %q, elided %v, %+v", doc.Text, r.Text, r.Elided, f)
 	}
 }
+
+func TestAFieldOfAForwardedMailGoesOnBehindAComma(t *testing.T) {
+	for _, to := range []string{"Ann,\nBob,\nCid", "Ann;\nBob", "\nAnn"} {
+		header := "From: Ann Lee <ann@example.org>\nDate: Mon, 26 Aug 2019 16:37\nTo: " + to + "\nSubject: Offer"
+		_, f := reply.Split(reply.Mail{Text: "---- Forwarded message ----\n" + header + "\n\nold"})
+		if want := strings.TrimSpace(strings.ReplaceAll(to, "\n", " ")); f == nil || f.To != want || f.Subject != "Offer" {
+			t.Errorf("%q: forward = %+v, want to %q", to, f, want)
+		}
+	}
+}

@@ -194,3 +194,13 @@ func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSendersLineAboveAnIntroductionStays(t *testing.T) {
+	for _, own := range []string{"1", "v2 is out", "[1] example.org has it"} {
+		for _, intro := range []string{"On Mon, 26 Aug 2019 16:37, Ann Lee <ann@example.org> wrote:", "2019-08-26 16:37 GMT+02:00 Ann Lee <ann@example.org>:"} {
+			if r, _ := reply.Split(reply.Mail{Text: own + "\n" + intro + "\n> old"}); r.Text != own {
+				t.Errorf("%q above %q: Split = %q", own, intro, r.Text)
+			}
+		}
+	}
+}

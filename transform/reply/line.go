@@ -194,20 +194,15 @@ func foldRune(r rune) rune {
 		return ':'
 	case r == '’' || r == '‘':
 		return '\''
-	case r >= '\u0660' && r <= '\u0669':
-		return '0' + r - '\u0660'
-	case r >= '\u06f0' && r <= '\u06f9':
-		return '0' + r - '\u06f0'
-	case r >= '\u0966' && r <= '\u096f':
-		return '0' + r - '\u0966'
-	case r >= '\u09e6' && r <= '\u09ef':
-		return '0' + r - '\u09e6'
-	case r >= '\uff10' && r <= '\uff19':
-		return '0' + r - '\uff10'
 	case unicode.Is(unicode.Cf, r) && r != '\u200c': // marks of direction
 		return -1
 	case unicode.IsSpace(r):
 		return ' '
+	}
+	for _, zero := range [...]rune{'\u0660', '\u06f0', '\u0966', '\u09e6', '\uff10'} { // Arabic, Persian, Hindi, Bengali, wide
+		if r >= zero && r <= zero+9 {
+			return '0' + r - zero
+		}
 	}
 	return unicode.ToLower(r)
 }

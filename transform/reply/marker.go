@@ -42,19 +42,39 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	if locale, ok := wroteBetweenDashes(s, words); ok {
 		return marker{end: i + 1, phrase: phrase{locale: locale}}, true
 	}
-	for _, f := range forwarders {
-		if dashes >= fewestDashes && strings.HasPrefix(words, f.words) {
-			return marker{end: i + 1, phrase: phrase{forward: true, locale: f.locale}}, true
-		}
+	if locale, ok := forwarder(words); ok && dashes >= fewestDashes {
+		return marker{end: i + 1, phrase: phrase{forward: true, locale: locale}}, true
 	}
-	if (dashes > 0 || len(s) <= shortLine) && !isSentence(inner) {
-		for _, a := range above {
-			if strings.Contains(inner, a.words) {
-				return marker{end: i + 1, phrase: phrase{locale: a.locale}, above: true}, true
-			}
-		}
+	if dashes > 0 || len(s) <= shortLine {
+		locale, ok := asksForAnswers(inner)
+		return marker{end: i + 1, phrase: phrase{locale: locale}, above: true}, ok
 	}
 	return m, false
+}
+
+// forwarder says whether a line says who forwarded what stands below it, and in
+// which language.
+func forwarder(words string) (locale string, ok bool) {
+	for _, f := range forwarders {
+		if strings.HasPrefix(words, f.words) {
+			return f.locale, true
+		}
+	}
+	return "", false
+}
+
+// asksForAnswers says whether a line asks for answers above itself, and in which
+// language.
+func asksForAnswers(s string) (locale string, ok bool) {
+	if isSentence(s) {
+		return "", false
+	}
+	for _, a := range above {
+		if strings.Contains(s, a.words) {
+			return a.locale, true
+		}
+	}
+	return "", false
 }
 
 // headerBehind reads a marker that the fields of a quoted header follow on its line.
@@ -97,7 +117,7 @@ func (p *page) headerBelow(i int) bool {
 		return true
 	}
 	i = p.next(i + 1)
-	return i < len(p.lines) && (p.isField(i) || i+1 < len(p.lines) && p.isField(i+1))
+	return i < len(p.lines) && p.isField(i)
 }
 
 // isRule says whether line i is nothing but dashes or their like.

@@ -14,6 +14,7 @@ var rules = []struct {
 	{"en", "Original Message", "Forwarded message"},
 	{"de", "Ursprüngliche Nachricht", "Weitergeleitete Nachricht"},
 	{"fr", "Message d'origine", "Message transféré"},
+	{"fr", "Message d’origine", "Début du message transféré"},
 	{"es", "Mensaje original", "Mensaje reenviado"},
 	{"it", "Messaggio originale", "Messaggio inoltrato"},
 	{"pt", "Mensagem original", "Mensagem encaminhada"},

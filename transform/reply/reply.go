@@ -66,7 +66,6 @@ type splitter struct {
 	some    bool    // a written line has been passed
 	locale  string  // of the signature in hand
 	seek    int     // the line that marks have come to
-	lastEnd int     // the line that the search for the end of a signature has come to
 }
 
 // ground is what a decision stands on.

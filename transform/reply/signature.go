@@ -219,7 +219,7 @@ func (s *splitter) count(i, end, most int) (n int) {
 // short says whether no line from i up to end is longer than those of a signature.
 func (s *splitter) short(i, end int) bool {
 	for ; i < end; i++ {
-		if s.long(i) || utf8.RuneCountInString(s.raw(i)) > longestName {
+		if utf8.RuneCountInString(s.raw(i)) > longestName {
 			return false
 		}
 	}

@@ -67,6 +67,8 @@ func TestOrdinaryTextIsNoSignature(t *testing.T) {
 		"The mail was sent from my iPhone app to all.",
 		"It works.\nSent from my desk, it is easier than from a telephone.",
 		"It works.\n\nSent from my desk, which is easier than from a cell.",
+		"It works.\n\nSent from my phone as I sit in the train to Oslo today",
+		"It works.\n\nSent from my phone, " + strings.Repeat("extraordinarily ", 5) + "slow",
 		"What did you do?\n\nSent from Oslo to Rome in a box.\n\nWhen will it arrive?",
 		"```\n// Sent from my iPhone\n```\nis what the code writes",
 		"Thanks!",
@@ -182,9 +184,18 @@ func TestASignedMessageIsReadWithoutItsArmor(t *testing.T) {
 	if r.Text != "yes" || len(r.Elided) != 2 || r.Elided[0].Kind != "armor" || r.Elided[1].Kind != "armor" {
 		t.Errorf("Split = %q, elided %v", r.Text, r.Elided)
 	}
-	if text := "the line\n-----BEGIN PGP SIGNATURE-----\nhas no end"; true {
-		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text {
-			t.Errorf("Split = %q", r.Text)
+	for _, text := range []string{
+		"the line\n-----BEGIN PGP SIGNATURE-----\nhas no end",
+		"-----END PGP SIGNATURE-----\nhas no beginning",
+		"-----BEGIN PGP SIGNATURE-----\n> old\nan answer\n-----END PGP SIGNATURE-----",
+	} {
+		want := strings.Replace(text, "> old\n", "", 1)
+		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != want {
+			t.Errorf("Split = %q, want %q", r.Text, want)
 		}
+	}
+	text = "-----BEGIN PGP SIGNED MESSAGE-----\n" + strings.Repeat("Hash: x\n", 8) + "Note: yes"
+	if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != "Note: yes" {
+		t.Errorf("Split = %q", r.Text)
 	}
 }

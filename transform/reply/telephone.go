@@ -38,26 +38,30 @@ func sentFromDevice(s string) (locale string, sure, ok bool) {
 	if words == "" || len(words) > longestWords || len(strings.Fields(words)) > mostWords {
 		return "", false, false
 	}
-	for _, p := range sentFrom {
-		if p.words[0] == words[0] && strings.HasPrefix(words, p.words) {
-			locale, ok = p.locale, true
-			break
-		}
-	}
-	for _, p := range sentBehind {
-		if !ok && strings.HasSuffix(words, p.words) {
-			locale, ok = p.locale, hasDevice(words)
-		}
-	}
-	if !ok {
+	if locale, ok = saysSent(words); !ok {
 		return "", false, false
 	}
 	phrase, _, more := strings.Cut(words, ",")
 	sure = hasDevice(phrase) || (strings.HasPrefix(words, "sent from my ") && !more)
-	if more && !sure || strings.Contains(words, ". ") && !sure {
+	if !sure && (more || strings.Contains(words, ". ")) {
 		return "", false, false
 	}
-	return locale, sure, ok
+	return locale, sure, true
+}
+
+// saysSent says whether a line says what it was sent from, and in which language.
+func saysSent(words string) (locale string, ok bool) {
+	for _, p := range sentFrom {
+		if strings.HasPrefix(words, p.words) {
+			return p.locale, true
+		}
+	}
+	for _, p := range sentBehind {
+		if strings.HasSuffix(words, p.words) && hasDevice(words) {
+			return p.locale, true
+		}
+	}
+	return "", false
 }
 
 // withoutLinks takes out what stands in angle brackets, and a link in parentheses.

@@ -78,9 +78,12 @@ var openers = map[string]bool{
 	"am": true, "ar": true, "le": true, "el": true, "il": true, "em": true, "às": true, "op": true,
 	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
 	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true,
-	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "ב": true, "בתאריך": true,
-	"เมื่อ": true, "ในวันที่": true, "在": true, "missatge": true, "o": true, "wiadomość": true,
+	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "בתאריך": true,
+	"missatge": true, "o": true, "wiadomość": true,
 }
+
+// unspacedOpeners are such words in languages that need no space behind them.
+var unspacedOpeners = [...]string{"在", "เมื่อ", "ในวันที่", "ב"}
 
 // weekdays are names of days that such lines begin with, where no other word does.
 var weekdays = map[string]bool{
@@ -91,9 +94,9 @@ var weekdays = map[string]bool{
 	"mån": true, "tis": true, "lör": true, "sön": true, // Swedish
 	"ma": true, "ti": true, "ke": true, "to": true, "pe": true, "su": true, // Finnish
 	"maanantai": true, "tiistai": true, "keskiviikko": true, "torstai": true, "perjantai": true, "lauantai": true, "sunnuntai": true,
-	"pon": true, "wt": true, "śr": true, "czw": true, "pt": true, "sob": true, "niedz": true, "niedz.": true, // Polish
+	"pon": true, "wt": true, "śr": true, "czw": true, "pt": true, "sob": true, "niedz": true, // Polish
 	"po": true, "út": true, "st": true, "čt": true, "pá": true, "so": true, "ne": true, "ut": true, "št": true, "pi": true, // Czech, Slovak
-	"uto": true, "sri": true, "čet": true, "pet": true, "sub": true, "ned": true, "tor.": true, "sre": true, // Croatian, Slovenian
+	"uto": true, "sri": true, "čet": true, "pet": true, "sub": true, "ned": true, "sre": true, // Croatian, Slovenian
 	"пн": true, "вт": true, "ср": true, "чт": true, "пт": true, "сб": true, "вс": true, "нд": true, // Russian, Ukrainian
 	"понедельник": true, "вторник": true, "среда": true, "четверг": true, "пятница": true, "суббота": true, "воскресенье": true,
 	"пон": true, "уто": true, "сре": true, "чет": true, "пет": true, "суб": true, "нед": true, // Serbian

@@ -12,37 +12,32 @@ import (
 func isPrefix(word string) bool {
 	word = strings.ToLower(norm.NFKC.String(word)) // full-width letters, accents written apart
 	word = strings.TrimFunc(word, func(r rune) bool { return unicode.IsSpace(r) || r == '.' || r == '>' || r == '*' })
-	if reply(word) || forward(word) {
-		return true
-	}
-	bare, counted := withoutCount(word)
-	return counted && (reply(bare) || forward(bare))
+	word = withoutCount(word)
+	return reply(word) || forward(word)
 }
 
 // withoutCount takes a count off a word.
-func withoutCount(word string) (bare string, counted bool) {
-	isDigit := func(r rune) bool { return r >= '0' && r <= '9' }
-	switch last := word[max(len(word)-1, 0):]; last {
-	case "]", ")":
+func withoutCount(word string) string {
+	const digits = "0123456789"
+	if strings.HasSuffix(word, "]") || strings.HasSuffix(word, ")") {
 		open := strings.LastIndexAny(word, "[(")
-		if open < 0 || strings.TrimFunc(word[open+1:len(word)-1], isDigit) != "" {
-			return word, false
+		if open < 0 || strings.Trim(word[open+1:len(word)-1], digits) != "" {
+			return word
 		}
-		return strings.TrimSpace(word[:open]), true
+		return strings.TrimSpace(word[:open])
 	}
-	bare = strings.TrimRightFunc(word, isDigit)
-	if len(word)-len(bare) > 2 || len(bare) == len(word) {
-		return word, false
+	bare := strings.TrimRight(word, digits)
+	if bare == word || len(word)-len(bare) > 2 {
+		return word
 	}
 	if before, ok := strings.CutSuffix(bare, "^"); ok {
-		return strings.TrimSpace(before), true
+		return strings.TrimSpace(before)
 	}
-	bare = strings.TrimRight(bare, " -")
-	switch bare {
+	switch bare = strings.TrimRight(bare, " -"); bare {
 	case "re", "aw", "sv", "fw", "fwd": // "vs 12" or "r2" is rather something else
-		return bare, true
+		return bare
 	}
-	return word, false
+	return word
 }
 
 // IsForward says whether a prefix that Split returned means that a mail is passed on.

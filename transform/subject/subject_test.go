@@ -46,6 +46,10 @@ func TestPrefixesAreTakenOff(t *testing.T) {
 		{"behind the prefix too", "Re: [team] Your order", "[team] Your order", []string{"Re:"}},
 		{"a prefix behind a tag", "[team] Re: Your order", "[team] Your order", []string{"Re:"}},
 		{"the same tag again", "[team] Re: [team] AW: [Team] Your order", "[Team] Your order", []string{"Re:", "AW:"}},
+		{"the same tag twice, and another", "[a] Re: [a] Re: [b] Your order", "[a] [b] Your order", []string{"Re:", "Re:"}},
+		{"more tags than four", "[a] [b] [c] Re: [d] [e] [f] Re: x", "[a] [b] [c] [d] x", []string{"Re:", "Re:"}},
+		{"a small colon, behind marks without width", "\ufeff\u200bRe﹕ x", "x", []string{"Re﹕"}},
+		{"marks of a program around it", "*Re>: x", "x", []string{"*Re>:"}},
 		{"two tags", "[a] [b] Re: Your order", "[a] [b] Your order", []string{"Re:"}},
 		{"a forward in brackets", "[Fwd: Your order]", "Your order", []string{"Fwd:"}},
 		{"a forward in brackets, with a tag", "[Fwd: [team] Re: Your order]", "[team] Your order", []string{"Fwd:", "Re:"}},
@@ -100,7 +104,7 @@ func FuzzSplit(f *testing.F) {
 
 func TestAForwardIsToldFromAReply(t *testing.T) {
 	for prefix, want := range map[string]bool{
-		"Fwd:": true, "FW:": true, "WG:": true, "(fwd)": true, "Fwd[2]:": true, "TR :": true, "转发：": true, "Chuyển tiếp:": true,
+		"Fwd:": true, "FW:": true, "WG:": true, "(fwd)": true, "Fwd[2]:": true, "TR :": true, "转发：": true, "Chuyển tiếp:": true, "ส่งต่อ:": true,
 		"[Fwd:": true, "Re:": false, "AW:": false, "RE[2]:": false, "回复：": false, "": false, ":": false,
 	} {
 		if got := subject.IsForward(prefix); got != want {

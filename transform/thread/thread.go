@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -42,26 +43,19 @@ const longestID = 998
 func Of(m Mail) Thread {
 	own := clean(m.MessageID)
 	references, parents := others(m.References, own), others(m.InReplyTo, own)
-	t := Thread{Method: "self", Root: own, Evidence: "Message-ID"}
 	switch {
 	case len(references) > 0:
-		t.Method, t.Root, t.Evidence = "references", references[0], "References"
-		t.Depth = len(references)
-		if len(parents) > 0 && !contains(references, parents[0]) {
-			t.Depth++
+		depth := len(references)
+		if len(parents) > 0 && !slices.Contains(references, parents[0]) {
+			depth++
 		}
+		return Thread{Key: key(references[0]), Root: references[0], Method: "references", Depth: depth, Evidence: "References"}
 	case len(parents) > 0:
-		t.Method, t.Root, t.Evidence, t.Depth = "in_reply_to", parents[0], "In-Reply-To", 1
+		return Thread{Key: key(parents[0]), Root: parents[0], Method: "in_reply_to", Depth: 1, Evidence: "In-Reply-To"}
 	case tag(m.Tag) != "":
-		t.Method, t.Root, t.Evidence = "tag", "", "tag "+tag(m.Tag)
-		t.Key = key("tag\x00" + tag(m.Tag))
-		return t
+		return Thread{Key: key("tag\x00" + tag(m.Tag)), Method: "tag", Evidence: "tag " + tag(m.Tag)}
 	}
-	if t.Method == "self" {
-		t.Evidence += hint(m)
-	}
-	t.Key = key(t.Root)
-	return t
+	return Thread{Key: key(own), Root: own, Method: "self", Evidence: "Message-ID" + hint(m)}
 }
 
 // key does not tell what it is made of, and fits into any partition key.
@@ -122,12 +116,3 @@ func clean(id string) string {
 
 // tag is a tag without differences that people make.
 func tag(s string) string { return strings.ToLower(strings.Join(strings.Fields(clean(s)), " ")) }
-
-func contains(list []string, id string) bool {
-	for _, other := range list {
-		if other == id {
-			return true
-		}
-	}
-	return false
-}
