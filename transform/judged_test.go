@@ -65,6 +65,14 @@ func TestASignedMailBeyondTheDepthStaysAnAttachment(t *testing.T) {
 	}
 }
 
+func TestOfSeveralSignedPartsTheFirstIsTheText(t *testing.T) {
+	raw := many("From: ann@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n", signedFields, opaque([]byte("\r\nsigned\r\n")), 3)
+	e := eventOf(transform.Config{}, string(raw))
+	if strings.TrimSpace(e.GetText().GetValue()) != "signed" || e.Preview != "signed" {
+		t.Errorf("text = %v, preview = %q", e.Text, e.Preview)
+	}
+}
+
 func TestAContainerBeyondTheBudgetIsNotOpened(t *testing.T) {
 	raw := bombHeader + tnefFields + encoded(newWinmail().file("a.txt", []byte("round;2\r\n")).Bytes())
 	for limit, files := range map[int]int{10: 1, 0: 2} {

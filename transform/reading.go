@@ -26,6 +26,7 @@ type reading struct {
 	nodes    []*enmime.Part                // of enmime's tree, one for each part; nil where the trees differ
 	enclosed map[int][]*eventv1.Attachment // files in the text of a part
 	seals    map[int]smime.Seal            // of the parts that are CMS objects
+	unsealed bool                          // the bodies are those of a signed part
 	page     *page                         // the html body read last
 	out      *eventv1.Event
 	warnings []*eventv1.Warning

@@ -96,10 +96,11 @@ func (r *reading) signed(i int, entity []byte) {
 	}
 	r.lost, r.dropped = r.lost || inner.lost, r.dropped || inner.dropped
 	e := inner.out
-	r.out.Html = r.around(placed(e.Html, p.ID), r.out.Html)
-	if e.Text != nil {
+	if !r.unsealed && (e.Text != nil || e.Html != nil) { // of several signed parts the first is the text
+		r.unsealed = true
+		r.out.Html = r.around(placed(e.Html, p.ID), r.out.Html)
 		r.out.Text = r.around(placed(e.Text, p.ID), r.out.Text)
-		r.out.Preview = preview(r.out.Text.Value)
+		r.out.Preview = preview(r.out.Text.GetValue())
 	}
 	for _, a := range e.Attachments {
 		a.Id, a.PartId = p.ID+"/"+a.Id, p.ID
