@@ -42,27 +42,66 @@ func (c *claim) proven() bool {
 	return c.listed || c.copied || c.sender.reports || c.sender.sure
 }
 
+// convinces weighs the claim by who makes it: the less the sender is known for a
+// mail system, the more the mail must show.
 func (c *claim) convinces() bool {
 	s := c.sender
 	switch {
 	case c.failed:
 		return s.null || s.mailer || !s.person && (c.subject || c.says)
-	case s.awaits && c.subject && (c.other && (c.says || c.judged || c.copied) || c.denies && c.copied):
-		return true
-	case s.office && (s.null || !s.person && c.subject) && c.denies && c.other && c.coded:
+	case s.awaits && c.awaited(), s.office && c.official():
 		return true
 	case !c.proven():
 		return false
 	case s.mailer:
-		return c.subject && (c.named || c.says || c.copied || s.reports) || c.says && (c.judged || c.copied) || c.other && c.denies || c.listed && c.sealed
+		return c.ofMailer()
 	case s.office && s.person:
-		// It may be a person: only what a person would hardly write counts.
-		return c.subject && c.copied && (c.says && c.judged || s.list && c.other)
+		return c.ofPerson()
 	case s.office:
-		return (c.subject || c.says) && c.named && (c.judged || c.copied) && (c.subject || c.copied) || c.subject && c.denies && c.listed
-	case s.null: // automatic answers have it too
-		return c.subject && c.says && c.named && (c.judged || c.copied) || c.says && c.judged && c.copied
+		return c.ofOffice()
+	case s.null:
+		return c.ofNobody()
 	default:
-		return !s.person && (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
+		return !s.person && c.ofStranger()
 	}
+}
+
+// awaited says whether it fits an address that only bounces are sent to.
+func (c *claim) awaited() bool {
+	return c.subject && (c.other && (c.says || c.judged || c.copied) ||
+		c.denies && c.copied)
+}
+
+// official says whether an office reports in a code what happened to somebody else's mailbox.
+func (c *claim) official() bool {
+	s := c.sender
+	return (s.null || !s.person && c.subject) && c.denies && c.other && c.coded
+}
+
+func (c *claim) ofMailer() bool {
+	return c.subject && (c.named || c.says || c.copied || c.sender.reports) ||
+		c.says && (c.judged || c.copied) ||
+		c.other && c.denies ||
+		c.listed && c.sealed
+}
+
+// ofPerson counts only what a person who writes for an office would hardly write.
+func (c *claim) ofPerson() bool {
+	return c.subject && c.copied && (c.says && c.judged || c.sender.list && c.other)
+}
+
+func (c *claim) ofOffice() bool {
+	return c.subject && c.named && (c.judged || c.copied) ||
+		c.says && c.named && c.copied ||
+		c.subject && c.denies && c.listed
+}
+
+// ofNobody is of the null reverse-path, which automatic answers have too.
+func (c *claim) ofNobody() bool {
+	return c.says && (c.subject && c.named && (c.judged || c.copied) ||
+		c.judged && c.copied)
+}
+
+func (c *claim) ofStranger() bool {
+	return (c.subject || c.sealed) && c.denies && c.listed && c.judged && c.copied
 }
