@@ -43,7 +43,8 @@ func (d *Document) Unquoted(source string) (page string, ok bool) {
 }
 
 // MayMark says whether a page can have marks: it is false only where Read would
-// find none, and takes a fraction of the time.
+// find none (or in a spelling such as blockquOte, which no program writes), and
+// takes a fraction of the time.
 func MayMark(source string) bool {
 	for _, piece := range markPieces {
 		if strings.Contains(source, piece) {
