@@ -34,7 +34,7 @@ bench: fetch ## the benchmarks against other clients and parsers, as tables
 	BENCH=1 go test -count 1 -run Table -timeout 60m -v ./test/bench/... ./transform
 
 score: ## how the events compare with what other parsers say of public mail, as tables
-	go test -count 1 -run Score -v ./transform/...
+	go test -count 1 -run Score -v ./transform ./transform/report
 
 N ?= 60
 crash: fetch ## kills the binary N times at random points and counts what is lost or repeated
