@@ -24,18 +24,21 @@ func (r *reading) bodies() {
 		htmls = append(htmls, html[i])
 	}
 	synthesised := true
+	var plain *eventv1.Body // stands in front, and was compared with nothing
 	for _, i := range c.text {
 		if r.tree.Parts[i].Type != "text/html" {
-			texts = append(texts, r.body(i))
+			plain = r.body(i)
+			texts = append(texts, plain)
 			synthesised = false
 			continue
 		}
 		if html[i] == nil {
 			html[i] = r.body(i)
 		}
-		if made := r.asText(html[i]); len(texts) == 0 || !repeats(made, texts[len(texts)-1]) {
+		if made := r.asText(html[i]); plain == nil || !repeats(made, plain) {
 			texts = append(texts, made)
 		}
+		plain = nil // once: many forms of a long text would be work without end
 	}
 	r.out.Html = r.joined(htmls)
 	if text := r.joined(texts); text != nil {
@@ -55,7 +58,7 @@ func (r *reading) bodies() {
 // in front of it does not.
 // QUIRK: programs send the two forms of a text in a mixed, not in an alternative (RFC 2046 section 5.1.4).
 func repeats(made, plain *eventv1.Body) bool {
-	return !plain.Synthesised && strings.Contains(letters(plain.Value), letters(made.Value))
+	return strings.Contains(letters(plain.Value), letters(made.Value))
 }
 
 // letters is a text without space and marks, which the two forms of a text differ in.

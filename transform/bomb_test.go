@@ -128,6 +128,10 @@ func bombs() []bomb {
 		{"900 html parts of 60 kB", func() []byte {
 			return repeated(mixed, "--b\r\nContent-Type: text/html\r\n\r\n"+strings.Repeat("<p>x</p>", 7500)+"\r\n", 900, "--b--\r\n")
 		}, "limit_text"},
+		{"900 forms of a long text", func() []byte {
+			plain := "--b\r\nContent-Type: text/plain\r\n\r\n" + strings.Repeat("a long text\r\n", 300_000/raceFactor) + "\r\n"
+			return repeated(mixed+plain, "--b\r\nContent-Type: text/html\r\n\r\n<p>a long text\r\n", 900, "--b--\r\n")
+		}, ""},
 		{"10 MB of nested html", func() []byte { return repeated(text("Content-Type: text/html\r\n"), "<div>", 2_000_000, "deep") }, "limit_text"},
 		{"html of attributes", func() []byte {
 			return repeated(text("Content-Type: text/html\r\n")+"<a ", "a=b ", 900_000, ">x</a>")
