@@ -133,9 +133,7 @@ func TestAQuotationMayBeginOnTheLineOfItsIntroduction(t *testing.T) {
 		{"ja\n\nAm Mo., 26. Aug. 2019 um 16:37 Uhr, Ann Lee <ann@example.org> schrieb:alter Text", "ja"},
 		{"This is who wrote:me\n\nOn Monday at 10:30 who wrote:you", "This is who wrote:me\n\nOn Monday at 10:30 who wrote:you"},
 	} {
-		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {
-			t.Errorf("Split(%q) = %q, want %q", tc.text, r.Text, tc.want)
-		}
+		wantReply(t, tc.text, tc.want)
 	}
 }
 
@@ -158,9 +156,7 @@ func TestALineBetweenArrowsIntroducesAllBelowIt(t *testing.T) {
 		{"yes\n\n>>> python prompt >>>\nand no", "yes\nand no"},
 		{"yes\n\n>>> 1 + 1\n2", "yes\n2"},
 	} {
-		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {
-			t.Errorf("Split(%q) = %q, want %q", tc.text, r.Text, tc.want)
-		}
+		wantReply(t, tc.text, tc.want)
 	}
 }
 
@@ -189,9 +185,7 @@ func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 		{"This is what Ann Lee <ann@example.org> sent:\n> one\n\nyes", "This is what Ann Lee <ann@example.org> sent:\nyes"},
 		{"You wrote about this:\n> one\n\nyes", "You wrote about this:\nyes"},
 	} {
-		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {
-			t.Errorf("Split(%q) = %q, want %q", tc.text, r.Text, tc.want)
-		}
+		wantReply(t, tc.text, tc.want)
 	}
 }
 

@@ -9,6 +9,13 @@ import (
 	"github.com/mailchute/mailchute/transform/reply"
 )
 
+func wantReply(t *testing.T, text, want string) {
+	t.Helper()
+	if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != want {
+		t.Errorf("Split(%q) = %q, want %q", text, r.Text, want)
+	}
+}
+
 func TestATextWithoutAQuotationComesBackWhole(t *testing.T) {
 	for _, text := range []string{letter, "one line", "  indented\n\n\ttoo", strings.Repeat("long line ", 500), "🎉"} {
 		r, f := reply.Split(reply.Mail{Text: text})
@@ -55,9 +62,7 @@ func TestWhatIsBrokenOffAQuotedLineIsQuoted(t *testing.T) {
 		{"yes\n\n> see\n(https://example.org/a) is better\n> and on\n", "yes\n(https://example.org/a) is better"},
 		{"yes\n\n> that is sad :(\nso it is ;)\n> and on\n", "yes\nso it is ;)"},
 	} {
-		if r, _ := reply.Split(reply.Mail{Text: tc.text}); r.Text != tc.want {
-			t.Errorf("Split(%q) = %q, want %q", tc.text, r.Text, tc.want)
-		}
+		wantReply(t, tc.text, tc.want)
 	}
 }
 
