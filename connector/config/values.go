@@ -135,31 +135,43 @@ func (f *Format) UnmarshalText(text []byte) error {
 	return errors.New("no log format")
 }
 
+// Words are what may be written for a type that takes one of a few words; nil
+// for any other type.
+func Words(t reflect.Type) []string {
+	switch t {
+	case reflect.TypeFor[Oversize]():
+		return []string{"quarantine", "leave", "headers", "reference"}
+	case reflect.TypeFor[Mode]():
+		return []string{"implicit", "stls", "none"}
+	case reflect.TypeFor[NetworkPolicy]():
+		return []string{"standard", "strict"}
+	case reflect.TypeFor[Resolve]():
+		return []string{"here", "proxy"}
+	case reflect.TypeFor[Format]():
+		return []string{"auto", "text", "json"}
+	case reflect.TypeFor[Level]():
+		return []string{"debug", "info", "warn", "error"}
+	}
+	return nil
+}
+
 // wanted says what to write for a type.
 func wanted(t reflect.Type) string {
+	if words := Words(t); words != nil {
+		last := len(words) - 1
+		return strings.Join(words[:last], ", ") + " or " + words[last]
+	}
 	switch t {
 	case reflect.TypeFor[time.Duration]():
 		return "a duration such as 60s, 5m or 2h"
 	case reflect.TypeFor[Keep]():
 		return "0s, a duration such as 72h, or forever"
-	case reflect.TypeFor[Oversize]():
-		return "quarantine, leave, headers or reference"
 	case reflect.TypeFor[Backlog]():
 		return "all, none, last 100 or since 2026-11-01"
-	case reflect.TypeFor[Mode]():
-		return "implicit, stls or none"
 	case reflect.TypeFor[TLSVersion]():
 		return `"1.2" or "1.3"`
-	case reflect.TypeFor[NetworkPolicy]():
-		return "standard or strict"
 	case reflect.TypeFor[Range]():
 		return "a range such as 10.0.0.0/8, or an address"
-	case reflect.TypeFor[Resolve]():
-		return "here or proxy"
-	case reflect.TypeFor[Format]():
-		return "auto, text or json"
-	case reflect.TypeFor[Level]():
-		return "debug, info, warn or error"
 	}
 	switch t.Kind() {
 	case reflect.Bool:

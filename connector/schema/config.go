@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding"
 	"reflect"
 	"strings"
 	"time"
@@ -60,27 +61,33 @@ func (s settings) setting(v reflect.Value, path string) object {
 	if t.Kind() == reflect.Pointer {
 		t, v = t.Elem(), reflect.Zero(t.Elem())
 	}
-	switch t.Kind() {
-	case reflect.Struct:
+	switch {
+	case isText(t):
+	case t.Kind() == reflect.Struct:
 		if t.NumField() == 0 { // nothing to set, or settings of a later version
 			return append(described, member{"type", []string{"object", "null"}})
 		}
 		return append(described, s.structure(v, path)...)
-	case reflect.Slice:
+	case t.Kind() == reflect.Slice:
 		items := s.setting(reflect.Zero(t.Elem()), path)
-		if t.Elem().Kind() == reflect.Struct {
+		if t.Elem().Kind() == reflect.Struct && !isText(t.Elem()) {
 			items = s.structure(reflect.Zero(t.Elem()), path)
 		} else {
 			items = items[len(items)-1:] // the list has said it
 		}
 		return append(described, object{{"type", "array"}, {"items", items}}...)
-	case reflect.Map:
+	case t.Kind() == reflect.Map:
 		return append(described, object{{"type", "object"}, {"additionalProperties", object{{"type", []string{"string", "number", "boolean"}}}}}...)
 	}
 	if standard := written(v); standard != nil {
 		described = append(described, member{"default", standard})
 	}
 	return append(described, scalar(t))
+}
+
+// isText says whether a type is written as one text, whatever it is made of.
+func isText(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
 // meaning is what the page says of a setting. What all mailboxes share is said
@@ -110,6 +117,7 @@ func written(v reflect.Value) any {
 
 const (
 	durationPattern = `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$|^0$`
+	backlogPattern  = `^(all|none|last +[0-9]+|since +[0-9]{4}-[0-9]{2}-[0-9]{2})$`
 	sizePattern     = `^[0-9]+ *(B|[kK]B|MB|GB|KiB|MiB|GiB)?$`
 )
 
@@ -121,12 +129,13 @@ func scalar(t reflect.Type) member {
 		value = object{{"type", "string"}, {"pattern", durationPattern}}
 	case reflect.TypeFor[config.Keep]():
 		value = object{{"type", "string"}, {"pattern", durationPattern + "|^forever$"}}
-	case reflect.TypeFor[config.Mode]():
-		value = object{{"enum", []config.Mode{config.Implicit, config.STLS, config.None}}}
-	case reflect.TypeFor[config.Format]():
-		value = object{{"enum", []config.Format{config.FormatAuto, config.FormatText, config.FormatJSON}}}
-	case reflect.TypeFor[config.Level]():
-		value = object{{"enum", []string{"debug", "info", "warn", "error"}}}
+	case reflect.TypeFor[config.Backlog]():
+		value = object{{"type", "string"}, {"pattern", backlogPattern}}
+	case reflect.TypeFor[config.Range]():
+		value = object{{"type", "string"}}
+	}
+	if words := config.Words(t); words != nil {
+		value = object{{"enum", words}}
 	}
 	switch {
 	case value != nil:

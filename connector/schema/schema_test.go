@@ -273,6 +273,13 @@ func TestWhatTheConfigurationDoesNotTakeDoesNotKeepItsSchema(t *testing.T) {
 		"defaults: {tls: {pin_sha256: [aa]}, labels: {n: 1}}":             true,
 		"sinks: [{name: a, kafka: {brokers: broker}}]":                    false,
 		"ledger: {embedded: {}}":                                          true,
+		"mailboxes: [{id: a, backlog: none}, {id: b, backlog: last 100}]": true,
+		"mailboxes: [{id: a, backlog: since yesterday}]":                  false,
+		"limits: {oversize: leave}":                                       true,
+		"limits: {oversize: keep}":                                        false,
+		"network: {policy: strict, allow: [10.0.0.0/8]}":                  true,
+		"network: {policy: lax}":                                          false,
+		"defaults: {tls: {min_version: 1.3}, proxy: {resolve: here}}":     true,
 	} {
 		if err := s.Validate(fromYAML(t, text)); (err == nil) != good {
 			t.Errorf("%s: valid = %v, want %v (%v)", text, err == nil, good, err)
