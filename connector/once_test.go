@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -228,4 +229,23 @@ func TestAnInterruptedOnceEndsAndLosesNothing(t *testing.T) {
 	r.mustOnce()
 	r.wantEvents(5)
 	r.wantLeft(drop, 0)
+}
+
+func TestAttachmentsAreStoredWhereTheConfigurationSays(t *testing.T) {
+	for store, folder := range map[string]string{"raw": "raw", "files": "attachments"} {
+		t.Run(store, func(t *testing.T) {
+			r := newRig(t)
+			r.more = "attachments: {store: " + store + "}\nlimits: {inline_attachments: 0}\n"
+			_, drop := r.mailbox("support", 0)
+			drop.Add([]byte("Subject: a file\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment\r\n\r\n1,2\r\n"))
+			r.mustOnce()
+			r.wantLeft(drop, 0)
+			for _, name := range []string{"raw", "attachments"} {
+				stored, err := filepath.Glob(filepath.Join(r.dir, "data", name, "*", "*"))
+				if want := name == folder; err != nil || (len(stored) == 1) != want {
+					t.Errorf("files in %s: %q, %v", name, stored, err)
+				}
+			}
+		})
+	}
 }

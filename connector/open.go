@@ -73,9 +73,16 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	if err != nil {
 		return err
 	}
+	var enclosures *blob.Store
+	if cfg.Attachments.Store == config.InFiles {
+		if enclosures, err = blob.OpenAttachments(p.dir.Path); err != nil {
+			return err
+		}
+	}
 	tools := tools{
 		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
 		raw:        raw,
+		enclosures: enclosures,
 		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		verify:     verify(cfg, o),
 	}
@@ -132,6 +139,7 @@ const (
 type tools struct {
 	spool      *blob.Spool
 	raw        *blob.Store
+	enclosures *blob.Store // nil: attachments are not stored by themselves
 	transforms chan struct{}
 	verify     func(context.Context, io.Reader) []authres.Result
 }
@@ -149,6 +157,7 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 		Transform:  Transformer(m, cfg),
 		Spool:      t.spool,
 		Raw:        t.raw,
+		Enclosures: t.enclosures,
 		Transforms: t.transforms,
 		Verify:     t.verify,
 		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog), Oversize: delivery.Oversize(cfg.Limits.Oversize)},

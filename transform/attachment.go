@@ -1,16 +1,10 @@
 package transform
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
-	"io"
 	"strings"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/charset"
-	"github.com/mailchute/mailchute/transform/sniff"
-	"github.com/mailchute/mailchute/transform/transfer"
 )
 
 // attachments reads every leaf that is not shown as text or html.
@@ -83,8 +77,7 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 		a.ContentId = &id
 	}
 	d := r.open(i)
-	k := keeper{hash: sha256.New(), room: r.budget.inline, head: r.desk.sight[:0]}
-	k.expect(p.End-p.Start, d.Encoding())
+	k := r.keeper(decodedSize(p.End-p.Start, d.Encoding()))
 	k.readAll(d, r.desk.block)
 	r.closed(i, d)
 	if a.Filename == nil {
@@ -92,62 +85,6 @@ func (r *reading) attachment(i int) *eventv1.Attachment {
 	}
 	r.keep(a, &k)
 	return a
-}
-
-// keep sets what is known of the octets of an attachment.
-func (r *reading) keep(a *eventv1.Attachment, k *keeper) {
-	sniffed(a, k.head)
-	a.Size, a.Sha256 = octets(k.size), hex.EncodeToString(k.hash.Sum(nil))
-	if k.dropped {
-		r.dropped = true // the octets are in the raw message only
-		return
-	}
-	r.budget.inline -= len(k.kept)
-	a.Content = k.kept
-}
-
-// keeper hashes octets and keeps them as long as there is room.
-type keeper struct {
-	hash    hash.Hash
-	size    int64
-	kept    []byte
-	room    int
-	dropped bool
-	head    []byte // the first sniff.Sight octets
-}
-
-// expect makes room for what size encoded octets will give, if that can fit.
-func (k *keeper) expect(size int64, e transfer.Encoding) {
-	if e == transfer.Base64 {
-		size = size / 4 * 3
-	}
-	if k.dropped = k.room < 0; !k.dropped {
-		k.kept = make([]byte, 0, min(size, int64(k.room)))
-	}
-}
-
-func (k *keeper) readAll(d io.Reader, block []byte) {
-	for {
-		n, err := d.Read(block)
-		k.write(block[:n])
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (k *keeper) write(octets []byte) {
-	k.hash.Write(octets) // a hash never fails
-	k.size += int64(len(octets))
-	if missing := sniff.Sight - len(k.head); missing > 0 {
-		k.head = append(k.head, octets[:min(len(octets), missing)]...)
-	}
-	if k.size > int64(k.room) {
-		k.kept, k.dropped = nil, true
-	}
-	if !k.dropped {
-		k.kept = append(k.kept, octets...)
-	}
 }
 
 // shown lists what the images of the html refer to: Content-IDs (RFC 2392), and

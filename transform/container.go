@@ -2,7 +2,6 @@ package transform
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"io"
 	"slices"
 	"strconv"
@@ -147,18 +146,13 @@ func (u *unpacking) attachment(found *tnef.Attachment) {
 		a.Disposition = "inline"
 	}
 	setName(a, charset.Raw(found.Name))
-	u.r.keep(a, u.r.kept(found.Data))
+	k := u.r.keeper(int64(len(found.Data)))
+	k.write(found.Data)
+	u.r.keep(a, &k)
 	u.out.Attachments = append(u.out.Attachments, a)
 	if found.Message != nil {
 		u.embed(found, a)
 	}
-}
-
-// kept hashes octets that are in memory and keeps them if there is room.
-func (r *reading) kept(octets []byte) *keeper {
-	k := &keeper{hash: sha256.New(), room: r.budget.inline, dropped: len(octets) > r.budget.inline, head: r.desk.sight[:0]}
-	k.write(octets)
-	return k
 }
 
 // embed makes an event of a message in the container.

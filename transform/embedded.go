@@ -45,7 +45,7 @@ func (r *reading) embedded(i int) {
 
 // within is the work on a mail within this one.
 func (r *reading) within(d *desk, src Source) *reading {
-	return &reading{t: r.t, desk: d, budget: r.budget, level: r.level + 1, mail: &mail{src: src, size: src.Size()}}
+	return &reading{t: r.t, desk: d, budget: r.budget, shelf: r.shelf, level: r.level + 1, mail: &mail{src: src, size: src.Size()}}
 }
 
 // embeddedSource is the attached message as a source: a piece of this one, or decoded into memory.

@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"crypto/sha256"
 	"io"
 	"strconv"
 	"strings"
@@ -61,7 +60,7 @@ func (f *enclosed) Open(e transfer.Encoding) bool {
 	default:
 		f.origin = "uuencode"
 	}
-	f.keeper = keeper{hash: sha256.New(), room: f.r.budget.inline, dropped: f.r.budget.inline < 0, head: f.r.desk.sight[:0]}
+	f.keeper = f.r.keeper(0)
 	return true
 }
 

@@ -57,19 +57,7 @@ func (f *fitting) tell(code, detail string) {
 
 // dropContent leaves out the content of attachments, the largest first.
 func (f *fitting) dropContent() bool {
-	var all []*eventv1.Attachment
-	for events := []*eventv1.Event{f.event}; len(events) > 0; {
-		e := events[0]
-		events = events[1:]
-		for _, a := range e.GetAttachments() {
-			if a.Content != nil {
-				all = append(all, a)
-			}
-		}
-		for _, m := range e.GetEmbeddedMessages() {
-			events = append(events, m.GetEvent())
-		}
-	}
+	all := Contents(f.event)
 	if len(all) == 0 {
 		return false
 	}
@@ -84,6 +72,24 @@ func (f *fitting) dropContent() bool {
 		a.Content = nil
 	}
 	return f.fits()
+}
+
+// Contents lists the attachments of which e holds the content, those in attached
+// messages too.
+func Contents(e *eventv1.Event) []*eventv1.Attachment {
+	var all []*eventv1.Attachment
+	for events := []*eventv1.Event{e}; len(events) > 0; {
+		e, events = events[0], events[1:]
+		for _, a := range e.GetAttachments() {
+			if a.Content != nil {
+				all = append(all, a)
+			}
+		}
+		for _, m := range e.GetEmbeddedMessages() {
+			events = append(events, m.GetEvent())
+		}
+	}
+	return all
 }
 
 func (f *fitting) dropEmbedded() bool {

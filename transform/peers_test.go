@@ -19,6 +19,7 @@ import (
 
 	"github.com/jhillyerd/enmime/v2"
 
+	"github.com/mailchute/mailchute/connector/blob"
 	"github.com/mailchute/mailchute/transform"
 )
 
@@ -62,9 +63,9 @@ func TestTableOfParsers(t *testing.T) {
 	t.Logf("time of other parsers : our time, one core\n%s", b.String())
 }
 
-// TestTableOfMemory reads a mail of 40 MB from a file: attachments by hash, and as
-// run does, which keeps what is up to 512 KiB in the event and all of a mail that
-// has more in the raw store, a file.
+// TestTableOfMemory reads a mail of 40 MB from a file: attachments by hash, in
+// files, and as run does unless told otherwise, which keeps what is up to 512 KiB
+// in the event and all of a mail that has more in the raw store, a file.
 func TestTableOfMemory(t *testing.T) {
 	if os.Getenv("BENCH") == "" {
 		t.Skip("a benchmark, not a test: run `make bench`")
@@ -73,14 +74,26 @@ func TestTableOfMemory(t *testing.T) {
 	if err := os.WriteFile(path, attachmentMail(40<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, inline := range map[string]int{"by hash": -1, "up to 512 KiB in the event": 0} {
-		most := memoryOf(t, transform.New(transform.Config{InlineAttachments: inline}), path)
+	store, err := blob.OpenAttachments(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, standard := transform.New(transform.Config{InlineAttachments: -1}), transform.New(transform.Config{})
+	for name, read := range map[string]func(transform.Source) error{
+		"by hash":                    func(src transform.Source) error { hash.Event(src); return nil },
+		"up to 512 KiB in the event": func(src transform.Source) error { standard.Event(src); return nil },
+		"in files": func(src transform.Source) error {
+			_, _, err := hash.EventWithFiles(src, func() (transform.File, error) { return store.New() })
+			return err
+		},
+	} {
+		most := memoryOf(t, path, read)
 		t.Logf("memory for a mail of 40 MB that is read from a file, attachments %s: %.1f MB", name, float64(most)/1e6)
 	}
 }
 
 // memoryOf is how much memory reading a file takes at most, in octets.
-func memoryOf(t *testing.T, tr *transform.Transformer, path string) uint64 {
+func memoryOf(t *testing.T, path string, read func(transform.Source) error) uint64 {
 	t.Helper()
 	runtime.GC()
 	before, stop, peak := heap(), make(chan struct{}), make(chan uint64)
@@ -101,8 +114,7 @@ func memoryOf(t *testing.T, tr *transform.Transformer, path string) uint64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr.Event(onDisk{f})
-		if err := f.Close(); err != nil {
+		if err := errors.Join(read(onDisk{f}), f.Close()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,6 +21,7 @@ type reading struct {
 	desk     *desk
 	mail     *mail
 	budget   *budget
+	shelf    *shelf
 	level    int // messages around this one
 	tree     *mimescan.Tree
 	nodes    []*enmime.Part                // of enmime's tree, one for each part; nil where the trees differ

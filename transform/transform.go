@@ -54,28 +54,38 @@ func New(c Config) *Transformer {
 // raw.ref. It never fails. whole is false when the event leaves something out,
 // so that the raw message must be stored before the mail may be deleted.
 func (t *Transformer) Event(src Source) (e *eventv1.Event, whole bool) {
-	return t.read(src, false)
+	return t.read(src, &shelf{}, false)
+}
+
+// EventWithFiles is Event for those who store attachments: octets for which the
+// event has no room go into a file, which begin begins, and the event names it.
+// The error is of the files; the event is then one without those.
+func (t *Transformer) EventWithFiles(src Source, begin func() (File, error)) (e *eventv1.Event, whole bool, err error) {
+	s := &shelf{begin: begin}
+	e, whole = t.read(src, s, false)
+	return e, whole && s.err == nil, s.err
 }
 
 // HeaderEvent is the event of a mail of which src is only the header. It says
 // nothing of the body and has no raw; the warning body_not_retrieved tells so.
 func (t *Transformer) HeaderEvent(src Source) *eventv1.Event {
-	e, _ := t.read(src, true)
+	e, _ := t.read(src, &shelf{}, true)
 	e.Raw = nil
 	return e
 }
 
-func (t *Transformer) read(src Source, headOnly bool) (e *eventv1.Event, whole bool) {
+func (t *Transformer) read(src Source, s *shelf, headOnly bool) (e *eventv1.Event, whole bool) {
 	m := &mail{src: src, size: src.Size()}
 	d, _ := t.desks.Get().(*desk)
 	defer func() {
 		if recover() != nil { // the last net: what is left is the raw message
+			s.discard()
 			e, whole = t.unread(m), false
 			return
 		}
 		t.desks.Put(d)
 	}()
-	r := &reading{t: t, desk: d, mail: m, budget: t.budget(), headOnly: headOnly}
+	r := &reading{t: t, desk: d, mail: m, budget: t.budget(), shelf: s, headOnly: headOnly}
 	return r.event()
 }
 

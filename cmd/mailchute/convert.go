@@ -12,14 +12,11 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
-
-	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
-	"github.com/mailchute/mailchute/transform"
 )
 
 // attachmentModes are what convert can do with attachments, and how many octets of
 // their content an event then holds.
-var attachmentModes = map[string]int{"none": -1, "hash": -1, "inline": maxInline}
+var attachmentModes = map[string]int{"none": -1, "hash": -1, "inline": maxInline, "files": -1}
 
 // maxInline is how much attachment content a converted event holds at most, as
 // long as the longest message that run takes by default.
@@ -37,6 +34,8 @@ new is a maildir (folders within it, such as .Sent, are maildirs of their own);
 
 Attachments are described with size and SHA-256. --attachments inline adds their
 content, up to 64 MiB in one event; --attachments none leaves attachments out.
+--attachments-dir DIR stores each as a file in DIR, named by its SHA-256, and the
+ref of the attachment names it.
 
 There is no clock and no configuration in the events: the same bytes always give
 the same line, and nothing that a file holds makes it fail. A file that cannot be
@@ -48,8 +47,8 @@ opened is told, the others go on, and the exit code is 1.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, known := attachmentModes[o.attachments]; !known {
-				return &usageError{fmt.Errorf("there is no --attachments %q: write none, hash or inline", o.attachments)}
+			if err := o.check(cmd.Flags().Changed("attachments")); err != nil {
+				return &usageError{err}
 			}
 			collectLess()
 			out := cmd.OutOrStdout()
@@ -60,8 +59,9 @@ opened is told, the others go on, and the exit code is 1.`,
 		},
 	}
 	cmd.Flags().BoolVar(&o.mbox, "mbox", false, "every file is an mbox of many messages")
-	cmd.Flags().StringVar(&o.attachments, "attachments", "hash", "none, hash (size and SHA-256) or inline (content too)")
-	offer(cmd, "attachments", "none", "hash", "inline")
+	cmd.Flags().StringVar(&o.attachments, "attachments", "hash", "none, hash (size and SHA-256), inline (content too) or files")
+	cmd.Flags().StringVar(&o.dir, "attachments-dir", "", "folder that attachments are stored in; means --attachments files")
+	offer(cmd, "attachments", "none", "hash", "inline", "files")
 	return cmd
 }
 
@@ -80,7 +80,23 @@ type convertOptions struct {
 	paths       []string
 	mbox        bool
 	attachments string // a key of attachmentModes
+	dir         string // where files go
 	told        func() // is called when a message is done with
+}
+
+// check looks whether the options go together; chosen says that attachments was
+// given.
+func (o *convertOptions) check(chosen bool) error {
+	if o.dir != "" && !chosen {
+		o.attachments = "files"
+	}
+	if _, known := attachmentModes[o.attachments]; !known {
+		return fmt.Errorf("there is no --attachments %q: write none, hash, inline or files", o.attachments)
+	}
+	if (o.attachments == "files") != (o.dir != "") {
+		return errors.New("--attachments files and --attachments-dir DIR go together: the folder is where the files are stored")
+	}
+	return nil
 }
 
 // streams are the standard ones.
@@ -109,13 +125,16 @@ func convert(ctx context.Context, o convertOptions, s streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	workers := runtime.GOMAXPROCS(0)
-	t := transform.New(transform.Config{InlineAttachments: attachmentModes[o.attachments]})
+	c, err := newConverter(o)
+	if err != nil {
+		return err
+	}
 	jobs, order := make(chan *job), make(chan *job, 8*workers) // both closed when the input ends
 	var working sync.WaitGroup
 	for range workers {
 		working.Go(func() {
 			for j := range jobs {
-				j.line = eventLine(t, j.source, o.attachments == "none")
+				j.line, j.err = c.line(j.source)
 				j.source.ReaderAt = nil // the message of an mbox is memory
 				close(j.done)
 			}
@@ -139,7 +158,7 @@ func convert(ctx context.Context, o convertOptions, s streams) error {
 			return true
 		})
 	})
-	err := writeLines(order, s.out, stop, func(j *job) {
+	err = writeLines(order, s.out, stop, func(j *job) {
 		space.give(j.weight)
 		o.told()
 	})
@@ -160,27 +179,8 @@ type job struct {
 	source message
 	weight int64 // octets of memory, about
 	line   []byte
+	err    error         // of the folder for attachments
 	done   chan struct{} // closed when line is there
-}
-
-func eventLine(t *transform.Transformer, source message, bare bool) []byte {
-	event, _ := t.Event(source)
-	source.end()
-	if bare {
-		dropAttachments(event)
-	}
-	return append(eventv1.AppendJSON(nil, event), '\n')
-}
-
-// dropAttachments leaves attachments out of an event and of the messages in it.
-func dropAttachments(e *eventv1.Event) {
-	for left := []*eventv1.Event{e}; len(left) > 0; {
-		e, left = left[0], left[1:]
-		e.Attachments = nil
-		for _, m := range e.EmbeddedMessages {
-			left = append(left, m.Event)
-		}
-	}
 }
 
 // writeLines writes in order and tells of each job when it is done with. After a
@@ -191,7 +191,10 @@ func writeLines(order <-chan *job, out io.Writer, stop func(), done func(*job)) 
 	for j := range order {
 		<-j.done
 		if failed == nil {
-			if _, failed = w.Write(j.line); failed != nil {
+			if failed = j.err; failed == nil {
+				_, failed = w.Write(j.line)
+			}
+			if failed != nil {
 				stop()
 			}
 		}

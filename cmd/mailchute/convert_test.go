@@ -167,7 +167,35 @@ func TestAttachmentsAreHashedUnlessAskedOtherwise(t *testing.T) {
 			}
 		}
 	}
-	wantWords(t, mustEnd(t, exitUsage, "convert", "--attachments", "all", "-").errors, `there is no --attachments "all": write none, hash or inline`)
+	wantWords(t, mustEnd(t, exitUsage, "convert", "--attachments", "all", "-").errors, `there is no --attachments "all": write none, hash, inline or files`)
+}
+
+func TestAttachmentsBecomeFilesOfAFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	for range 2 { // the second time they are there already
+		o := call(t, letterWithFile, "convert", "--attachments-dir", dir, "-")
+		event := new(eventv1.Event)
+		if err := protojson.Unmarshal([]byte(o.out), event); err != nil || o.code != exitDone {
+			t.Fatalf("code %d, %v, %s", o.code, err, o.errors)
+		}
+		ref := event.Attachments[0].GetRef()
+		stored, err := os.ReadFile(filepath.Join(dir, strings.TrimPrefix(ref, "file:")))
+		if err != nil || !strings.HasPrefix(string(stored), "content of a") || len(stored) != int(event.Attachments[0].Size) {
+			t.Errorf("%s holds %q, %v", ref, stored, err)
+		}
+	}
+	for _, wrong := range [][]string{{"--attachments", "files"}, {"--attachments", "inline", "--attachments-dir", dir}} {
+		wantWords(t, mustEnd(t, exitUsage, append([]string{"convert", "-"}, wrong...)...).errors, "--attachments files and --attachments-dir DIR go together")
+	}
+}
+
+func TestAFolderThatTakesNoAttachmentsEndsConvertWithTheCause(t *testing.T) {
+	taken := write(t, t.TempDir(), "a file", "")
+	o := call(t, letterWithFile, "convert", "--attachments-dir", taken, "-")
+	if o.code != exitFailed || o.out != "" {
+		t.Errorf("code %d, out %q", o.code, o.out)
+	}
+	wantWords(t, o.errors, "make folder for attachments", taken)
 }
 
 func TestConvertTellsItsProgressOnATerminalOnly(t *testing.T) {

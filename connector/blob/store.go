@@ -1,8 +1,8 @@
 // Package blob keeps raw messages: in the spool while a message is in hand, in
-// the store for good.
+// a store for good; and attachments in another store.
 //
-// A stored message is a file named after the SHA-256 of its bytes. It has its
-// name only when it is whole and on disk, and the store never removes one.
+// What is stored is a file named after the SHA-256 of its bytes. It has its name
+// only when it is whole and on disk, and a store never removes one.
 package blob
 
 import (
@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/mailchute/mailchute/connector/datadir"
 	"github.com/mailchute/mailchute/connector/ledger"
@@ -28,9 +29,12 @@ type Source interface {
 	Size() int64
 }
 
-// Store is the folder "raw" of the data directory.
+// Store is a folder of the data directory.
 type Store struct {
 	dir    string           // the data directory
+	name   string           // of the folder
+	ending string           // of the names of files
+	what   string           // one of them, for errors
 	listed [256]atomic.Bool // folders whose own names are on disk
 }
 
@@ -40,27 +44,36 @@ const unfinished = "unfinished-*"
 // ErrMismatch says that the bytes do not have the SHA-256 that they came with.
 var ErrMismatch = errors.New("bytes do not have this SHA-256")
 
-// Open opens the store in a data directory, and removes what an earlier process
-// did not finish there.
+// Open opens the store of raw messages in a data directory, and removes what an
+// earlier process did not finish there.
 func Open(dir string) (*Store, error) {
-	s := &Store{dir: dir}
-	if err := datadir.Make(s.raw()); err != nil {
-		return nil, fmt.Errorf("open raw store: %w", err)
+	return open(&Store{dir: dir, name: "raw", ending: ".eml", what: "raw message"})
+}
+
+// OpenAttachments is Open for the store of attachments.
+func OpenAttachments(dir string) (*Store, error) {
+	return open(&Store{dir: dir, name: "attachments", what: "attachment"})
+}
+
+func open(s *Store) (*Store, error) {
+	if err := datadir.Make(s.folder()); err != nil {
+		return nil, fmt.Errorf("open %s store: %w", s.name, err)
 	}
-	left, err := fs.Glob(os.DirFS(s.raw()), unfinished)
+	left, err := fs.Glob(os.DirFS(s.folder()), unfinished)
 	if err != nil {
-		return nil, fmt.Errorf("open raw store: %w", err)
+		return nil, fmt.Errorf("open %s store: %w", s.name, err)
 	}
 	for _, name := range left {
-		if err := os.Remove(filepath.Join(s.raw(), name)); err != nil {
-			return nil, fmt.Errorf("open raw store: %w", err)
+		if err := os.Remove(filepath.Join(s.folder(), name)); err != nil {
+			return nil, fmt.Errorf("open %s store: %w", s.name, err)
 		}
 	}
 	return s, nil
 }
 
 // Put stores a message. When it returns a reference, the message survives a
-// power cut. A message that is there already is not written again.
+// power cut. A message that is there already is not written again; the time of
+// its file becomes now, so that files can be cleared by when they were last named.
 func (s *Store) Put(sha ledger.Hash, src Source) (ref string, err error) {
 	return s.put(sha, src.Size(), func() (string, error) { return s.write(sha, src) })
 }
@@ -82,27 +95,34 @@ func (s *Store) PutSpooled(m *Spooled) (ref string, err error) {
 // put gives the file that write made its name.
 func (s *Store) put(sha ledger.Hash, size int64, write func() (string, error)) (string, error) {
 	ref, path := s.names(sha)
-	if err := s.folder(sha); err != nil {
-		return "", fmt.Errorf("store raw message: %w", err)
+	if err := s.list(sha); err != nil {
+		return "", fmt.Errorf("store %s: %w", s.what, err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() != size { // another size: damaged, replaced
+	if !renewed(path, size) {
 		name, err := write()
 		if err != nil {
-			return "", fmt.Errorf("store raw message: %w", err)
+			return "", fmt.Errorf("store %s: %w", s.what, err)
 		}
 		if err := os.Rename(name, path); err != nil {
-			return "", fmt.Errorf("store raw message: %w", errors.Join(err, os.Remove(name)))
+			return "", fmt.Errorf("store %s: %w", s.what, errors.Join(err, os.Remove(name)))
 		}
 	}
 	// Also if it was there: whoever named it may not have come this far.
 	if err := datadir.Sync(filepath.Dir(path)); err != nil {
-		return "", fmt.Errorf("store raw message: %w", err)
+		return "", fmt.Errorf("store %s: %w", s.what, err)
 	}
 	return ref, nil
 }
 
-// folder makes the folder of a message, its own name durable, once a process.
-func (s *Store) folder(sha ledger.Hash) error {
+// renewed says whether a file is there, and sets its time. One of another size
+// is damaged, and replaced.
+func renewed(path string, size int64) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() == size && os.Chtimes(path, time.Time{}, time.Now()) == nil
+}
+
+// list makes the folder of a file, its own name durable, once a process.
+func (s *Store) list(sha ledger.Hash) error {
 	_, path := s.names(sha)
 	if s.listed[sha[0]].Load() {
 		return nil
@@ -110,7 +130,7 @@ func (s *Store) folder(sha ledger.Hash) error {
 	if err := datadir.Make(filepath.Dir(path)); err != nil {
 		return err
 	}
-	if err := datadir.Sync(s.raw()); err != nil {
+	if err := datadir.Sync(s.folder()); err != nil {
 		return err
 	}
 	s.listed[sha[0]].Store(true)
@@ -119,7 +139,7 @@ func (s *Store) folder(sha ledger.Hash) error {
 
 // write makes a file of a message, checked and on disk, under a name of no meaning.
 func (s *Store) write(sha ledger.Hash, src Source) (name string, err error) {
-	f, err := os.CreateTemp(s.raw(), unfinished)
+	f, err := os.CreateTemp(s.folder(), unfinished)
 	if err != nil {
 		return "", err
 	}
@@ -142,33 +162,33 @@ func (s *Store) link(m *Spooled) (name string, err error) {
 	if err := m.file.Sync(); err != nil {
 		return "", err
 	}
-	name = filepath.Join(s.raw(), strings.Replace(unfinished, "*", filepath.Base(m.file.Name()), 1))
+	name = filepath.Join(s.folder(), strings.Replace(unfinished, "*", filepath.Base(m.file.Name()), 1))
 	return name, os.Link(m.file.Name(), name)
 }
 
-// Open reads a stored message back.
+// Open reads back what a reference names.
 func (s *Store) Open(ref string) (*os.File, error) {
-	hexadecimal := strings.TrimSuffix(ref[strings.LastIndexByte(ref, '/')+1:], ".eml")
+	hexadecimal := strings.TrimSuffix(ref[strings.LastIndexByte(ref, '/')+1:], s.ending)
 	var sha ledger.Hash
 	if n, err := hex.Decode(sha[:], []byte(hexadecimal[:min(len(hexadecimal), 2*len(sha))])); err != nil || n != len(sha) {
-		return nil, fmt.Errorf("open raw message: %q is not a reference of this store", ref)
+		return nil, fmt.Errorf("open %s: %q is not a reference of this store", s.what, ref)
 	}
 	own, path := s.names(sha)
 	if ref != own {
-		return nil, fmt.Errorf("open raw message: %q is not a reference of this store", ref)
+		return nil, fmt.Errorf("open %s: %q is not a reference of this store", s.what, ref)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open raw message: %w", err)
+		return nil, fmt.Errorf("open %s: %w", s.what, err)
 	}
 	return f, nil
 }
 
-func (s *Store) raw() string { return filepath.Join(s.dir, "raw") }
+func (s *Store) folder() string { return filepath.Join(s.dir, s.name) }
 
-// names are the reference of a message, relative to the data directory, and its path.
+// names are the reference of a file, relative to the data directory, and its path.
 func (s *Store) names(sha ledger.Hash) (ref, path string) {
 	name := sha.String()
-	relative := "raw/" + name[:2] + "/" + name + ".eml"
+	relative := s.name + "/" + name[:2] + "/" + name + s.ending
 	return "file:" + relative, filepath.Join(s.dir, filepath.FromSlash(relative))
 }

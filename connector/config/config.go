@@ -28,6 +28,7 @@ type Config struct {
 	Log         Log           `yaml:"log"`
 	Limits      Limits        `yaml:"limits"`
 	Transform   Transform     `yaml:"transform"`
+	Attachments Attachments   `yaml:"attachments"`
 	StopTimeout time.Duration `yaml:"stop_timeout"`
 }
 
@@ -109,7 +110,7 @@ type Log struct {
 type Limits struct {
 	MessageSize       Size     `yaml:"message_size"` // larger ones are dealt with as Oversize says
 	Oversize          Oversize `yaml:"oversize"`
-	InlineAttachments Size     `yaml:"inline_attachments"` // of an event, in all; beyond it the raw message is stored
+	InlineAttachments Size     `yaml:"inline_attachments"` // of an event, in all; the rest is where Attachments says
 	Attempts          int      `yaml:"attempts"`           // before a message is quarantined
 }
 

@@ -141,6 +141,8 @@ func Words(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Oversize]():
 		return []string{"quarantine", "leave", "headers", "reference"}
+	case reflect.TypeFor[AttachmentStore]():
+		return []string{"raw", "files"}
 	case reflect.TypeFor[Mode]():
 		return []string{"implicit", "stls", "none"}
 	case reflect.TypeFor[NetworkPolicy]():

@@ -103,6 +103,7 @@ type Mailbox struct {
 	Transform  *transform.Transformer
 	Spool      *blob.Spool
 	Raw        *blob.Store
+	Enclosures *blob.Store   // of attachments; nil: what does not fit into an event is in the raw message only
 	Transforms chan struct{} // one slot for each transform at a time, shared by all mailboxes
 
 	// Verify finds out about the DKIM signatures of a mail, in bounded time; nil:

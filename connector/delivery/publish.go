@@ -1,7 +1,9 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync"
 	"time"
@@ -70,10 +72,14 @@ func (c *committer) events(ctx context.Context, batch []*message) ([]*eventv1.Ev
 	return events, errors.Join(errs...)
 }
 
-// event makes the event of a message. If it leaves something out, the raw
-// message is stored first and the event names it.
+// event makes the event of a message. What it leaves out is stored first, and
+// the event names it: attachments by themselves if that is wanted, anything else
+// as the raw message.
 func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event, error) {
-	e, complete := c.read(m)
+	e, complete, err := c.read(m)
+	if err != nil {
+		return nil, err
+	}
 	transform.Verified(e, verified)
 	Collected{
 		Event: m.rec.Event, Copy: m.rec.Copy, UIDL: m.rec.UIDL, Size: m.rec.ListSize, At: m.at,
@@ -85,10 +91,10 @@ func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event
 			m.from = e.GetFrom()[0].GetAddress()
 		}
 	}
-	m.fits = true
-	for _, s := range c.box.Sinks {
-		_, fits := fit(e, s)
-		m.fits = m.fits && fits
+	if m.fits = c.fits(e); !m.fits {
+		if err := c.enclose(e); err != nil {
+			return nil, err
+		}
 	}
 	if m.rec.Size > c.limits.Message {
 		complete = false
@@ -105,11 +111,41 @@ func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event
 }
 
 // read is the event of what came of a message.
-func (c *committer) read(m *message) (e *eventv1.Event, complete bool) {
-	if m.arrival == headed {
-		return c.box.Transform.HeaderEvent(m.raw), false
+func (c *committer) read(m *message) (e *eventv1.Event, complete bool, err error) {
+	switch {
+	case m.arrival == headed:
+		return c.box.Transform.HeaderEvent(m.raw), false, nil
+	case c.box.Enclosures == nil:
+		e, complete = c.box.Transform.Event(m.raw)
+		return e, complete, nil
 	}
-	return c.box.Transform.Event(m.raw)
+	return c.box.Transform.EventWithFiles(m.raw, func() (transform.File, error) { return c.box.Enclosures.New() })
+}
+
+// fits says whether every sink takes the whole event.
+func (c *committer) fits(e *eventv1.Event) bool {
+	for _, s := range c.box.Sinks {
+		if _, whole := fit(e, s); !whole {
+			return false
+		}
+	}
+	return true
+}
+
+// enclose stores the attachments in an event that is too long for a sink, as
+// their content is what that sink's event leaves out first.
+func (c *committer) enclose(e *eventv1.Event) error {
+	if c.box.Enclosures == nil {
+		return nil
+	}
+	for _, a := range transform.Contents(e) {
+		ref, err := c.box.Enclosures.Put(sha256.Sum256(a.Content), bytes.NewReader(a.Content))
+		if err != nil {
+			return err
+		}
+		a.Ref = &ref
+	}
+	return nil
 }
 
 // offer gives a batch to every required sink at the same time, and what they

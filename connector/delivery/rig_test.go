@@ -147,6 +147,10 @@ type published struct {
 		Ref    string `json:"ref"`
 		SHA256 string `json:"sha256"`
 	} `json:"raw"`
+	Attachments []struct {
+		Ref    string `json:"ref"`
+		SHA256 string `json:"sha256"`
+	} `json:"attachments"`
 }
 
 func (r *rig) published() []published {

@@ -280,6 +280,8 @@ func TestWhatTheConfigurationDoesNotTakeDoesNotKeepItsSchema(t *testing.T) {
 		"network: {policy: strict, allow: [10.0.0.0/8]}":                  true,
 		"network: {policy: lax}":                                          false,
 		"defaults: {tls: {min_version: 1.3}, proxy: {resolve: here}}":     true,
+		"attachments: {store: files}":                                     true,
+		"attachments: {store: disk}":                                      false,
 	} {
 		if err := s.Validate(fromYAML(t, text)); (err == nil) != good {
 			t.Errorf("%s: valid = %v, want %v (%v)", text, err == nil, good, err)

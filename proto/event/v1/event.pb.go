@@ -1570,7 +1570,8 @@ type Attachment struct {
 	Size uint32 `protobuf:"varint,10,opt,name=size,proto3" json:"size,omitempty"`
 	// Of the decoded octets, hex.
 	Sha256 string `protobuf:"bytes,11,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	// Where the decoded octets are stored, if by themselves.
+	// Where the decoded octets are stored, if by themselves, e.g. "file:attachments/ab/abcd…"
+	// relative to the data directory.
 	Ref *string `protobuf:"bytes,12,opt,name=ref,proto3,oneof" json:"ref,omitempty"`
 	// The decoded octets; absent when left out.
 	Content []byte `protobuf:"bytes,13,opt,name=content,proto3,oneof" json:"content,omitempty"`
