@@ -33,7 +33,7 @@ func (r *reading) keeper(size int64) keeper {
 	}
 }
 
-// decodedSize is about how many octets size encoded ones give, and not less.
+// decodedSize is about how many octets size encoded ones give.
 func decodedSize(size int64, e transfer.Encoding) int64 {
 	if e == transfer.Base64 {
 		return size / 4 * 3
