@@ -56,6 +56,7 @@ type Report struct {
 	Evidence     string     // what decided: part, x-failed-recipients, text
 	Feedback     *Feedback  // of ARF only
 	Aggregate    *Aggregate // of DMARC only
+	More         bool       // the mail holds another aggregate
 }
 
 // Recipient is one recipient that is reported on.
