@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -8,8 +9,9 @@ import (
 
 // times are those of an object as written.
 type times struct {
-	start, end, instance written
-	duration             string
+	start, end, instance  written
+	duration              string
+	exceptions, additions []written
 }
 
 // written is a DATE or DATE-TIME with the name of its zone.
@@ -34,6 +36,31 @@ func (t *times) set(o *Object, z *zones) {
 	if t.end.value == "" && start.known {
 		o.End = start.after(t.duration)
 	}
+	o.Exceptions, o.Additions = t.instances(t.exceptions, z), t.instances(t.additions, z)
+}
+
+// instances are those of a list whose start is known. QUIRK: some name no zone
+// and mean that of the first instance.
+func (t *times) instances(list []written, z *zones) []time.Time {
+	var known []time.Time
+	first := t.start.read(z)
+	for _, w := range list {
+		w.zone = cmp.Or(w.zone, t.start.zone)
+		if at := w.read(z).within(first).utc(); !at.IsZero() {
+			known = append(known, at)
+		}
+	}
+	return known
+}
+
+// within is a day as the instance of that day, which starts at the time of day
+// at which the first does. QUIRK: KOrganizer takes days out of a recurrence.
+func (m moment) within(first moment) moment {
+	if m.date && first.known && !first.date {
+		midnight := first.clock.Truncate(24 * time.Hour)
+		m.clock, m.zone = m.clock.Add(first.clock.Sub(midnight)), first.zone
+	}
+	return m
 }
 
 // read reads DATE and DATE-TIME (RFC 5545 sections 3.3.4, 3.3.5). A time of day in
