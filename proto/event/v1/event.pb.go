@@ -105,7 +105,7 @@ type Event struct {
 	// The HTML to show, as sent: not sanitised. Absent if the mail has none.
 	Html *Body `protobuf:"bytes,51,opt,name=html,proto3" json:"html,omitempty"`
 	// Beginning of the text on one line, at most 256 characters, without the armor of
-	// an inline PGP signature.
+	// an inline PGP signature and the warning that a gateway puts on top.
 	Preview string `protobuf:"bytes,52,opt,name=preview,proto3" json:"preview,omitempty"`
 	// What the sender wrote anew, told apart from what is quoted. Absent if not examined.
 	Reply *Reply `protobuf:"bytes,53,opt,name=reply,proto3" json:"reply,omitempty"`
