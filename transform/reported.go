@@ -85,6 +85,8 @@ func foundBy(evidence string) (method, words string) {
 	switch evidence {
 	case "part":
 		return "part", "a part for machines"
+	case "json":
+		return "part", "a notification in JSON"
 	case "x-failed-recipients":
 		return "header", "X-Failed-Recipients"
 	}
