@@ -99,7 +99,7 @@ func property(s string) line {
 	return line{name: name, params: params, value: s[colon+1:]}
 }
 
-// timeColon is the colon in front of a time, or a list of them. QUIRK: Exchange has colons in the
+// timeColon is the colon in front of times. QUIRK: Exchange has colons in the
 // names of zones, and does not quote them.
 func timeColon(s string, first int) int {
 	last := strings.LastIndexByte(s, ':')

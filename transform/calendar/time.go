@@ -53,12 +53,18 @@ func (t *times) instances(list []written, z *zones) []time.Time {
 	return known
 }
 
-// within is a day as the instance of that day, which starts at the time of day
-// at which the first does. QUIRK: KOrganizer takes days out of a recurrence.
+// within is an instance of a recurrence in the form of the first: a day, or a time
+// of a day. QUIRK: KOrganizer takes days out of what has times, Horde the reverse.
 func (m moment) within(first moment) moment {
-	if m.date && first.known && !first.date {
-		midnight := first.clock.Truncate(24 * time.Hour)
-		m.clock, m.zone = m.clock.Add(first.clock.Sub(midnight)), first.zone
+	day := m.clock.Truncate(24 * time.Hour)
+	switch {
+	case !first.known || m.date == first.date:
+		return m
+	case first.date:
+		m = m.orFloating()
+		m.clock, m.zone = day, nil
+	default:
+		m.clock, m.zone = day.Add(first.clock.Sub(first.clock.Truncate(24*time.Hour))), first.zone
 	}
 	return m
 }
