@@ -2,6 +2,9 @@ package transform
 
 import (
 	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/transform/calendar"
@@ -46,7 +49,16 @@ func calendarObject(o *calendar.Object, method, part string) *eventv1.Calendar {
 		c.Sequence = &o.Sequence
 	}
 	c.Start, c.End, c.RecurrenceId = stamp(o.Start), stamp(o.End), stamp(o.Instance)
+	c.RecurrenceExceptions, c.RecurrenceAdditions = stamps(o.Exceptions), stamps(o.Additions)
 	return c
+}
+
+func stamps(list []time.Time) []*timestamppb.Timestamp {
+	var out []*timestamppb.Timestamp
+	for _, t := range list {
+		out = append(out, stamp(t))
+	}
+	return out
 }
 
 // set is s without NUL, which databases refuse, or nil where there is nothing.

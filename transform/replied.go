@@ -41,6 +41,9 @@ func (r *reading) replied() {
 	}
 	told, forward := reply.Split(m)
 	r.out.Reply = replyOf(&told)
+	if rest, ok := belowFooter(m.Text, &told); ok {
+		r.out.Preview = preview(rest)
+	}
 	if m.HTML != nil {
 		if rest, ok := m.HTML.Unquoted(r.out.Html.Value); ok {
 			r.out.Reply.Html = &rest
@@ -59,6 +62,16 @@ func (r *reading) isForward() bool {
 		prefixes = prefixes[1:] // it stands at the end of the subject
 	}
 	return len(prefixes) > 0 && subject.IsForward(prefixes[0])
+}
+
+// belowFooter is what stands below a footer on top of the text: a gateway warns
+// there of mail from outside, in the same words above each.
+func belowFooter(text string, told *reply.Reply) (rest string, ok bool) {
+	if len(told.Elided) == 0 || told.Elided[0].Kind != "footer" || strings.TrimSpace(text[:told.Elided[0].Start]) != "" {
+		return "", false
+	}
+	rest = text[told.Elided[0].End:]
+	return rest, strings.TrimSpace(rest) != ""
 }
 
 func replyOf(told *reply.Reply) *eventv1.Reply {

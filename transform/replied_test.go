@@ -123,6 +123,20 @@ func TestOfSeveralAttachedMessagesTheOneOfTheSubjectIsForwarded(t *testing.T) {
 	}
 }
 
+func TestThePreviewBeginsBelowAFooterOnTop(t *testing.T) {
+	const footer = "__________\nUnsubscribe from all of this: https://example.org/leave\n"
+	for _, tc := range []struct{ text, want string }{
+		{footer + "\n> The lids are there.\n", "> The lids are there."},
+		{"Hello.\n" + footer + "\n> The lids are there.\n", "Hello. __________ Unsubscribe from all of this: https://example.org/leave > The lids are there."},
+		{footer, "__________ Unsubscribe from all of this: https://example.org/leave"}, // nothing else to show
+	} {
+		e := repliedEvent(t, transform.Config{}, "From: ann@example.org\n\n"+tc.text)
+		if e.Preview != tc.want || !strings.HasPrefix(e.Text.Value, tc.text) {
+			t.Errorf("preview of %q = %q, want %q", tc.text, e.Preview, tc.want)
+		}
+	}
+}
+
 func TestAMailWithoutTextHasNoReply(t *testing.T) {
 	if e := repliedEvent(t, transform.Config{}, "Subject: x\nContent-Type: application/pdf\n\nx\n"); e.Reply != nil {
 		t.Errorf("reply = %v", e.Reply)

@@ -28,6 +28,9 @@ func (r *reading) judged() {
 		if a := found.Aggregate; a != nil && a.Cut {
 			r.warn("limit_report", "", "an aggregate report is beyond the limits or damaged; its sum is of the beginning", false)
 		}
+		if found.More {
+			r.warn("report_repeated", "", "the mail has several aggregate reports; the first is summed up", false)
+		}
 	}
 	r.out.Automation = r.automation(&found)
 	r.out.Auth = r.auth()
@@ -82,6 +85,8 @@ func foundBy(evidence string) (method, words string) {
 	switch evidence {
 	case "part":
 		return "part", "a part for machines"
+	case "json":
+		return "part", "a notification in JSON"
 	case "x-failed-recipients":
 		return "header", "X-Failed-Recipients"
 	}

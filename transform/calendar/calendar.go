@@ -2,7 +2,8 @@
 // (RFC 5545, RFC 5546, RFC 6047): every VEVENT and VTODO of a text/calendar. It
 // takes what is there: lines folded wrongly or not at all, zones under the names
 // of Windows or defined in the text, components without end. A recurrence is
-// text; start and end are those of its first instance.
+// text, beside the instances that it is without or has besides; start and end are
+// those of its first instance.
 package calendar
 
 import (
@@ -32,11 +33,13 @@ type Object struct {
 	Organizer  string // address without "mailto:"
 	Attendees  []Attendee
 	Start, End time.Time
-	AllDay     bool      // Start and End are dates
-	Floating   bool      // Start is the same clock time in every zone; read as UTC
-	Instance   time.Time // RECURRENCE-ID: when the one instance that this is about was to start; zero: all
-	Zone       string    // TZID of the start as written
-	Recurrence string    // RRULE as written
+	AllDay     bool        // Start and End are dates
+	Floating   bool        // Start is the same clock time in every zone; read as UTC
+	Instance   time.Time   // RECURRENCE-ID: when the one instance that this is about was to start; zero: all
+	Zone       string      // TZID of the start as written
+	Recurrence string      // RRULE as written
+	Exceptions []time.Time // EXDATE: when instances were to start that do not take place
+	Additions  []time.Time // RDATE: when further instances start
 }
 
 // Attendee is one who is invited, or answers.
@@ -52,6 +55,7 @@ const (
 	mostLines     = 20_000
 	mostObjects   = 100
 	mostAttendees = 500 // of an object
+	mostInstances = 500 // that an object takes out of its recurrence or adds to it
 	mostZones     = 50  // defined in the text, and rules of each
 )
 
@@ -202,5 +206,23 @@ func (p *parser) property(l line) {
 		if o.Recurrence == "" {
 			o.Recurrence = clean(l.value)
 		}
+	case "EXDATE":
+		p.instances(&p.times.exceptions, l)
+	case "RDATE":
+		p.instances(&p.times.additions, l)
+	}
+}
+
+// instances adds the starts that a line names to a list. Of a PERIOD the start
+// is taken (RFC 5545 section 3.3.9).
+func (p *parser) instances(list *[]written, l line) {
+	zone := clean(l.param("TZID"))
+	for value := range strings.SplitSeq(l.value, ",") {
+		if len(p.times.exceptions)+len(p.times.additions) >= mostInstances {
+			p.calendar.Cut = true
+			return
+		}
+		value, _, _ = strings.Cut(value, "/")
+		*list = append(*list, written{value: value, zone: zone})
 	}
 }

@@ -45,6 +45,9 @@ func TestWhatIsBeyondALimitIsLeftOutAndSaid(t *testing.T) {
 		{"attendees", func(n int) string {
 			return "BEGIN:VEVENT\n" + strings.Repeat("ATTENDEE:mailto:a@example.org\n", n) + "END:VEVENT\n"
 		}, 500},
+		{"instances", func(n int) string {
+			return "BEGIN:VEVENT\nDTSTART:20260101T100000Z\nRDATE:20260102T100000Z\nEXDATE:20260103T100000Z" + strings.Repeat(",20260104T100000Z", n-2) + "\nEND:VEVENT\n"
+		}, 500},
 		{"zones", func(n int) string { return strings.Repeat("BEGIN:VTIMEZONE\nTZID:x\nEND:VTIMEZONE\n", n) }, 50},
 		{"rules of a zone", func(n int) string { return "BEGIN:VTIMEZONE\nTZID:x\n" + strings.Repeat(rule, n) + "END:VTIMEZONE\n" }, 50},
 		{"lines", func(n int) string { return strings.Repeat("X:1\n", n) }, 20_000},
@@ -55,7 +58,7 @@ func TestWhatIsBeyondALimitIsLeftOutAndSaid(t *testing.T) {
 				t.Error("the limit itself is cut")
 			}
 			c := calendar.Read([]byte(tc.text(tc.most+1)), "")
-			if !c.Cut || len(c.Objects) > 100 || len(c.Objects) == 1 && len(c.Objects[0].Attendees) != 500 {
+			if !c.Cut || len(c.Objects) > 100 || len(c.Objects) == 1 && len(c.Objects[0].Attendees)+len(c.Objects[0].Exceptions)+len(c.Objects[0].Additions) != 500 {
 				t.Errorf("one more: cut %t, %d objects", c.Cut, len(c.Objects))
 			}
 		})
@@ -85,6 +88,7 @@ func TestNoTextCostsMoreThanAFixedMultipleOfItself(t *testing.T) {
 		"quotes":                   "BEGIN:VEVENT\nATTENDEE" + strings.Repeat(`;CN="a`, many) + ":x",
 		"names of zones":           numbered("", "BEGIN:VEVENT\nDTSTART;TZID=Zone%d:20260101T000000\n", 20_000, ""),
 		"one zone, many rules":     numbered("BEGIN:VTIMEZONE\nTZID:x\n", "BEGIN:STANDARD\nDTSTART:2020%04d\nEND:STANDARD\n", 20_000, "END:VTIMEZONE\nBEGIN:VEVENT\nDTSTART;TZID=x:20260101T000000\n"),
+		"instances":                numbered("BEGIN:VTIMEZONE\nTZID:x\n", "BEGIN:STANDARD\nDTSTART:2020%04d\nEND:STANDARD\n", 50, "END:VTIMEZONE\n"+strings.Repeat("BEGIN:VEVENT\nEXDATE;TZID=x:20260101T000000"+strings.Repeat(",20260101T000000", 500)+"\n", 100)),
 		"summaries":                "BEGIN:VEVENT\n" + strings.Repeat("SUMMARY:a\\,b\n", 20_000),
 		"octets of no character":   "BEGIN:VEVENT\nSUMMARY:" + strings.Repeat("\xff", 1<<20),
 	} {
@@ -105,6 +109,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(event("UID:1", "SUMMARY:a\\,b\r\n c", "DTSTART;TZID=Europe/Berlin:20260102T100000", "DURATION:P1DT2H")), "utf-8")
 	f.Add([]byte("BEGIN:VCALENDAR\n"+outlook+"BEGIN:VEVENT\nDTSTART;TZID=Customized Time Zone:20260702T100000\nEND:VEVENT\n"), "")
 	f.Add([]byte(event("ATTENDEE;CN=\"A;b\";PARTSTAT=DECLINED:mailto:a%40b@example.org", "RRULE:FREQ=DAILY", "DTSTART;VALUE=DATE:20260101")), "iso-8859-1")
+	f.Add([]byte(event("DTSTART;TZID=Europe/Berlin:20260102T100000", "EXDATE;VALUE=DATE:20260109,20260116", "RDATE;VALUE=PERIOD:20260110T090000Z/PT1H")), "")
 	f.Add([]byte(event("DTSTART;TZID=(UTC+01:00) x:2026-01-02T10:00:00", "DTEND;TZID=W. Europe Standard Time:20260102T1000", "X\nbroken")), "utf-16le")
 	f.Fuzz(func(t *testing.T, octets []byte, charset string) {
 		c := calendar.Read(octets, charset)

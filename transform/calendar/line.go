@@ -92,18 +92,18 @@ func property(s string) line {
 	name, _, _ := strings.Cut(s[:colon], ";")
 	name = strings.ToUpper(strings.TrimSpace(name))
 	switch name {
-	case "DTSTART", "DTEND", "DUE", "RECURRENCE-ID":
+	case "DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "EXDATE", "RDATE":
 		colon = timeColon(s, colon)
 	}
 	_, params, _ := strings.Cut(s[:colon], ";")
 	return line{name: name, params: params, value: s[colon+1:]}
 }
 
-// timeColon is the colon in front of a time. QUIRK: Exchange has colons in the
+// timeColon is the colon in front of times. QUIRK: Exchange has colons in the
 // names of zones, and does not quote them.
 func timeColon(s string, first int) int {
 	last := strings.LastIndexByte(s, ':')
-	if strings.Trim(s[first:last], "0123456789-:.Tt ") != "" {
+	if strings.Trim(s[first:last], "0123456789-:.TtZz, ") != "" {
 		return last
 	}
 	return first

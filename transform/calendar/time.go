@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -8,8 +9,9 @@ import (
 
 // times are those of an object as written.
 type times struct {
-	start, end, instance written
-	duration             string
+	start, end, instance  written
+	duration              string
+	exceptions, additions []written
 }
 
 // written is a DATE or DATE-TIME with the name of its zone.
@@ -34,6 +36,37 @@ func (t *times) set(o *Object, z *zones) {
 	if t.end.value == "" && start.known {
 		o.End = start.after(t.duration)
 	}
+	o.Exceptions, o.Additions = t.instances(t.exceptions, z), t.instances(t.additions, z)
+}
+
+// instances are those of a list whose start is known. QUIRK: some name no zone
+// and mean that of the first instance.
+func (t *times) instances(list []written, z *zones) []time.Time {
+	var known []time.Time
+	first := t.start.read(z)
+	for _, w := range list {
+		w.zone = cmp.Or(w.zone, t.start.zone)
+		if at := w.read(z).within(first).utc(); !at.IsZero() {
+			known = append(known, at)
+		}
+	}
+	return known
+}
+
+// within is an instance of a recurrence in the form of the first: a day, or a time
+// of a day. QUIRK: KOrganizer takes days out of what has times, Horde the reverse.
+func (m moment) within(first moment) moment {
+	day := m.clock.Truncate(24 * time.Hour)
+	switch {
+	case !first.known || m.date == first.date:
+		return m
+	case first.date:
+		m = m.orFloating()
+		m.clock, m.zone = day, nil
+	default:
+		m.clock, m.zone = day.Add(first.clock.Sub(first.clock.Truncate(24*time.Hour))), first.zone
+	}
+	return m
 }
 
 // read reads DATE and DATE-TIME (RFC 5545 sections 3.3.4, 3.3.5). A time of day in

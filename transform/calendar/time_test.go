@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/mailchute/mailchute/transform/calendar"
 )
 
@@ -70,6 +72,49 @@ func TestOneInstanceIsToldFromAllOfThem(t *testing.T) {
 		if o := only(t, event(tc.line)); !o.Instance.Equal(tc.want) {
 			t.Errorf("%s: %s, want %s", tc.line, o.Instance, tc.want)
 		}
+	}
+}
+
+func TestInstancesAreTakenOutOfARecurrenceAndAdded(t *testing.T) {
+	berlin := "DTSTART;TZID=Europe/Berlin:20261102T100000"
+	for _, tc := range []struct {
+		name, start, line string
+		want              []time.Time
+	}{
+		{"a zone", berlin, ";TZID=Europe/Berlin:20261109T100000", []time.Time{utc(2026, 11, 9, 9, 0)}},
+		{"summer", berlin, ";TZID=Europe/Berlin:20270705T100000", []time.Time{utc(2027, 7, 5, 8, 0)}},
+		{"several", berlin, ";TZID=Europe/Berlin:20261109T100000,20261116T100000", []time.Time{utc(2026, 11, 9, 9, 0), utc(2026, 11, 16, 9, 0)}},
+		{"UTC", berlin, ":20261109T090000Z, 20261116T090000Z", []time.Time{utc(2026, 11, 9, 9, 0), utc(2026, 11, 16, 9, 0)}},
+		{"ISO 8601 with its signs", berlin, ":2026-11-09T09:00:00Z,2026-11-16T09:00:00Z", []time.Time{utc(2026, 11, 9, 9, 0), utc(2026, 11, 16, 9, 0)}},
+		{"a zone of Windows", berlin, ";TZID=India Standard Time:20261109T143000", []time.Time{utc(2026, 11, 9, 9, 0)}},
+		{"Exchange's name of UTC", berlin, ";TZID=tzone://Microsoft/Utc:20261109T090000,20261116T090000", []time.Time{utc(2026, 11, 9, 9, 0), utc(2026, 11, 16, 9, 0)}},
+		{"no zone is that of the start", berlin, ":20261109T100000", []time.Time{utc(2026, 11, 9, 9, 0)}},
+		{"a time that floats as the start does", "DTSTART:20261102T100000", ":20261109T100000", []time.Time{utc(2026, 11, 9, 10, 0)}},
+		{"days", "DTSTART;VALUE=DATE:20261102", ";VALUE=DATE:20261109,20261116", []time.Time{utc(2026, 11, 9, 0, 0), utc(2026, 11, 16, 0, 0)}},
+		{"a day for an instance with a time", berlin, ";VALUE=DATE:20270705", []time.Time{utc(2027, 7, 5, 8, 0)}},
+		{"a time for an instance of a day", "DTSTART;VALUE=DATE:20261102", ":20261109T000000Z", []time.Time{utc(2026, 11, 9, 0, 0)}},
+		{"in a zone", "DTSTART;VALUE=DATE:20261102", ";TZID=Europe/Berlin:20261109T000000", []time.Time{utc(2026, 11, 9, 0, 0)}},
+		{"no time for an instance of a day", "DTSTART;VALUE=DATE:20261102", ":tomorrow", nil},
+		{"no start", "SUMMARY:x", ":20261109T000000Z", []time.Time{utc(2026, 11, 9, 0, 0)}},
+		{"periods", berlin, ";VALUE=PERIOD:20261109T090000Z/PT1H,20261116T090000Z/20261116T100000Z", []time.Time{utc(2026, 11, 9, 9, 0), utc(2026, 11, 16, 9, 0)}},
+		{"what is no time among them", berlin, ":tomorrow,,20261109T090000Z,20261331T090000Z", []time.Time{utc(2026, 11, 9, 9, 0)}},
+		{"a zone nobody knows", berlin, ";TZID=Mars/Olympus:20261109T100000", nil},
+		{"no value", berlin, ":", nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			o := only(t, event("EXDATE"+tc.line, tc.start, "RRULE:FREQ=WEEKLY"))
+			if diff := cmp.Diff(tc.want, o.Exceptions); diff != "" || o.Additions != nil {
+				t.Errorf("exceptions (-want +got):\n%s, additions %v", diff, o.Additions)
+			}
+			o = only(t, event(tc.start, "RDATE"+tc.line))
+			if diff := cmp.Diff(tc.want, o.Additions); diff != "" || o.Exceptions != nil {
+				t.Errorf("additions (-want +got):\n%s, exceptions %v", diff, o.Exceptions)
+			}
+		})
+	}
+	o := only(t, event("EXDATE:20261109T090000Z", berlin, "EXDATE:20261116T090000Z"))
+	if diff := cmp.Diff([]time.Time{utc(2026, 11, 9, 9, 0), utc(2026, 11, 16, 9, 0)}, o.Exceptions); diff != "" {
+		t.Errorf("on two lines (-want +got):\n%s", diff)
 	}
 }
 

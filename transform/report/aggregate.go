@@ -32,7 +32,7 @@ type Aggregate struct {
 // Limits of an aggregate report.
 const (
 	mostPacked   = 4 << 20  // octets as sent
-	mostUnpacked = 32 << 20 // octets of XML
+	mostUnpacked = 32 << 20 // octets of XML, of all parts together
 	mostRatio    = 200      // octets of XML for one as sent, beyond the first MiB
 	mostEntries  = 16       // files in an archive
 	mostRows     = 100_000
@@ -40,20 +40,25 @@ const (
 	longestValue = 1 << 10 // octets of a value
 )
 
-// aggregate reads a DMARC report.
-func aggregate(m *Mail) (Report, bool) {
+// aggregate reads the first DMARC report, and looks whether there is another.
+func aggregate(m *Mail) (r Report, ok bool) {
+	room := int64(mostUnpacked)
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		if !isPacked(p) || !m.titled() && strings.Count(p.Name, "!") < 3 {
 			continue
 		}
-		a, err := readAggregate(p)
+		a, err := readAggregate(p, &room)
 		if err != nil {
 			continue // nothing that can be read as one: an ordinary attachment
 		}
-		return Report{Kind: DMARC, Evidence: "part", ReportingMTA: a.Organization, Aggregate: a}, true
+		if ok {
+			r.More = true
+			break
+		}
+		r, ok = Report{Kind: DMARC, Evidence: "part", ReportingMTA: a.Organization, Aggregate: a}, true
 	}
-	return Report{}, false
+	return r, ok
 }
 
 // titled says whether the subject is that of an aggregate report (RFC 7489
@@ -78,14 +83,18 @@ func isPacked(p *Part) bool {
 // errNoAggregate: the part is something else.
 var errNoAggregate = errors.New("no aggregate report")
 
-func readAggregate(p *Part) (*Aggregate, error) {
+// readAggregate reads no more octets of XML than there is room for, and takes
+// them off it.
+func readAggregate(p *Part, room *int64) (*Aggregate, error) {
 	src, packed, err := unpack(p.Open())
 	if err != nil {
 		return nil, err
 	}
-	limited := &io.LimitedReader{R: src, N: min(mostUnpacked, 1<<20+mostRatio*int64(packed))}
+	most := min(*room, 1<<20+mostRatio*int64(packed))
+	limited := &io.LimitedReader{R: src, N: most}
 	x := aggregator{a: &Aggregate{}}
 	err = x.read(limited)
+	*room -= most - limited.N
 	x.a.Cut = err != nil || limited.N <= 0
 	if !x.metadata || x.a.Domain == "" {
 		return nil, errNoAggregate

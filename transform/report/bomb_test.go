@@ -110,6 +110,38 @@ func TestAnAggregateIsNotUnpackedBeyondTheLimits(t *testing.T) {
 	}
 }
 
+func TestPartsTogetherAreNotReadBeyondTheLimitOfOneReport(t *testing.T) {
+	junk := "<feedback>" + strings.Repeat(" ", 4<<20-10)
+	for parts, want := range map[int]bool{7: true, 8: false} { // 28 MiB of junk leave room for a report, 32 MiB do not
+		m := aggregateMail("report.xml", []byte(feedbackHead+oneRecord+"</feedback>"))
+		for range parts {
+			m.Parts = append(aggregateMail("junk.xml", []byte(junk)).Parts, m.Parts...)
+		}
+		if _, ok := report.Read(m); ok != want {
+			t.Errorf("behind %d parts of junk: recognised %v, want %v", parts, ok, want)
+		}
+	}
+}
+
+func TestASecondAggregateIsSeen(t *testing.T) {
+	whole := []byte(feedbackHead + oneRecord + "</feedback>")
+	for name, tc := range map[string]struct {
+		second []byte
+		more   bool
+	}{
+		"a report":           {whole, true},
+		"a damaged one":      {[]byte(feedbackHead + oneRecord + "<record><"), true},
+		"something else":     {[]byte("<order><id>77</id></order>"), false},
+		"a report of no one": {[]byte("<feedback><x>y</x></feedback>"), false},
+	} {
+		m := aggregateMail("first.xml", whole)
+		m.Parts = append(m.Parts, aggregateMail("second.xml", tc.second).Parts...)
+		if r, ok := report.Read(m); !ok || r.More != tc.more || r.Aggregate.Rows != 1 {
+			t.Errorf("%s: recognised %v, more %v, want %v", name, ok, r.More, tc.more)
+		}
+	}
+}
+
 func TestAReportNamesAtMostFiveHundredRecipients(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("Content-Type: message/delivery-status\r\nReturn-Path: <>\r\n\r\nReporting-MTA: dns; example.net\r\n")

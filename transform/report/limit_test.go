@@ -73,3 +73,26 @@ func TestAValueOfAnAggregateIsCut(t *testing.T) {
 		t.Errorf("%d octets, want 1024", len(r.Aggregate.Organization))
 	}
 }
+
+func TestANotificationIsReadWithinTheLimits(t *testing.T) {
+	head := "From: no-reply@example.com\r\nSubject: x\r\n\r\n"
+	notification := func(n int, rest string) *report.Mail {
+		list := strings.Repeat(`{"emailAddress":"a@example.net"},`, n) + `{"emailAddress":"b@example.net"}`
+		return mailOf([]byte(head + `{"notificationType":"Bounce","bounce":{"bouncedRecipients":[` + list + `]},"mail":` + rest + "}\r\n"))
+	}
+	for _, tc := range []struct {
+		name string
+		mail *report.Mail
+		want int
+	}{
+		{"500 recipients", notification(499, "{}"), 500},
+		{"501 recipients", notification(500, "{}"), 500},
+		{"longer than 128 KiB", notification(1, `"`+strings.Repeat("x", 128<<10)+`"`), 0},
+		{"values nested deeper than any is", notification(1, strings.Repeat("[", 60_000)+strings.Repeat("]", 60_000)), 0},
+		{"another type of value", notification(1, `{"destination":"b@example.net"}`), 0},
+	} {
+		if r, ok := report.Read(tc.mail); ok != (tc.want > 0) || len(r.Recipients) != tc.want {
+			t.Errorf("%s: recognised %v with %d recipients, want %d", tc.name, ok, len(r.Recipients), tc.want)
+		}
+	}
+}

@@ -53,9 +53,10 @@ type Report struct {
 	ReportingMTA string // name of the one who reports
 	Recipients   []Recipient
 	Original     Original
-	Evidence     string     // what decided: part, x-failed-recipients, text
+	Evidence     string     // what decided: part, json, x-failed-recipients, text
 	Feedback     *Feedback  // of ARF only
 	Aggregate    *Aggregate // of DMARC only
+	More         bool       // the mail holds another aggregate
 }
 
 // Recipient is one recipient that is reported on.
@@ -92,7 +93,7 @@ func Read(m *Mail) (r Report, ok bool) {
 	if r, ok = aggregate(m); ok {
 		return r, true
 	}
-	for _, read := range [...]func(*Mail, *sender) (Report, bool){feedback, machine, disposition, prose} {
+	for _, read := range [...]func(*Mail, *sender) (Report, bool){feedback, machine, disposition, notifies, prose} {
 		if r, ok = read(m, &s); ok {
 			return r, true
 		}

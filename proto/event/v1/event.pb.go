@@ -105,7 +105,7 @@ type Event struct {
 	// The HTML to show, as sent: not sanitised. Absent if the mail has none.
 	Html *Body `protobuf:"bytes,51,opt,name=html,proto3" json:"html,omitempty"`
 	// Beginning of the text on one line, at most 256 characters, without the armor of
-	// an inline PGP signature.
+	// an inline PGP signature and the warning that a gateway puts on top.
 	Preview string `protobuf:"bytes,52,opt,name=preview,proto3" json:"preview,omitempty"`
 	// What the sender wrote anew, told apart from what is quoted. Absent if not examined.
 	Reply *Reply `protobuf:"bytes,53,opt,name=reply,proto3" json:"reply,omitempty"`
@@ -1879,9 +1879,13 @@ type Calendar struct {
 	Attendees []*Attendee `protobuf:"bytes,14,rep,name=attendees,proto3" json:"attendees,omitempty"`
 	// The one instance of a recurring event that this is about, by the time at
 	// which it was to start (RFC 5545 section 3.8.4.4). Absent: all instances.
-	RecurrenceId  *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=recurrence_id,json=recurrenceId,proto3" json:"recurrence_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RecurrenceId *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=recurrence_id,json=recurrenceId,proto3" json:"recurrence_id,omitempty"`
+	// When instances of the recurrence were to start that do not take place (EXDATE, RFC 5545 section 3.8.5.1).
+	RecurrenceExceptions []*timestamppb.Timestamp `protobuf:"bytes,16,rep,name=recurrence_exceptions,json=recurrenceExceptions,proto3" json:"recurrence_exceptions,omitempty"`
+	// When instances start that it has besides (RDATE, RFC 5545 section 3.8.5.2).
+	RecurrenceAdditions []*timestamppb.Timestamp `protobuf:"bytes,17,rep,name=recurrence_additions,json=recurrenceAdditions,proto3" json:"recurrence_additions,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *Calendar) Reset() {
@@ -2015,6 +2019,20 @@ func (x *Calendar) GetAttendees() []*Attendee {
 func (x *Calendar) GetRecurrenceId() *timestamppb.Timestamp {
 	if x != nil {
 		return x.RecurrenceId
+	}
+	return nil
+}
+
+func (x *Calendar) GetRecurrenceExceptions() []*timestamppb.Timestamp {
+	if x != nil {
+		return x.RecurrenceExceptions
+	}
+	return nil
+}
+
+func (x *Calendar) GetRecurrenceAdditions() []*timestamppb.Timestamp {
+	if x != nil {
+		return x.RecurrenceAdditions
 	}
 	return nil
 }
@@ -3526,7 +3544,7 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\a_detail\"[\n" +
 	"\x0fEmbeddedMessage\x12\x17\n" +
 	"\apart_id\x18\x01 \x01(\tR\x06partId\x12/\n" +
-	"\x05event\x18\x02 \x01(\v2\x19.mailchute.event.v1.EventR\x05event\"\xf9\x04\n" +
+	"\x05event\x18\x02 \x01(\v2\x19.mailchute.event.v1.EventR\x05event\"\x99\x06\n" +
 	"\bCalendar\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12\x1f\n" +
@@ -3545,7 +3563,9 @@ const file_event_v1_event_proto_rawDesc = "" +
 	"\x06status\x18\f \x01(\tH\x05R\x06status\x88\x01\x01\x12\x1f\n" +
 	"\blocation\x18\r \x01(\tH\x06R\blocation\x88\x01\x01\x12:\n" +
 	"\tattendees\x18\x0e \x03(\v2\x1c.mailchute.event.v1.AttendeeR\tattendees\x12?\n" +
-	"\rrecurrence_id\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\frecurrenceIdB\v\n" +
+	"\rrecurrence_id\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\frecurrenceId\x12O\n" +
+	"\x15recurrence_exceptions\x18\x10 \x03(\v2\x1a.google.protobuf.TimestampR\x14recurrenceExceptions\x12M\n" +
+	"\x14recurrence_additions\x18\x11 \x03(\v2\x1a.google.protobuf.TimestampR\x13recurrenceAdditionsB\v\n" +
 	"\t_sequenceB\n" +
 	"\n" +
 	"\b_summaryB\f\n" +
@@ -3810,27 +3830,29 @@ var file_event_v1_event_proto_depIdxs = []int32{
 	34, // 39: mailchute.event.v1.Calendar.end:type_name -> google.protobuf.Timestamp
 	17, // 40: mailchute.event.v1.Calendar.attendees:type_name -> mailchute.event.v1.Attendee
 	34, // 41: mailchute.event.v1.Calendar.recurrence_id:type_name -> google.protobuf.Timestamp
-	22, // 42: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
-	23, // 43: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
-	20, // 44: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
-	21, // 45: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
-	34, // 46: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
-	34, // 47: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
-	5,  // 48: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
-	5,  // 49: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
-	25, // 50: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
-	25, // 51: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
-	25, // 52: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
-	25, // 53: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
-	26, // 54: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
-	25, // 55: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
-	33, // 56: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
-	30, // 57: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
-	58, // [58:58] is the sub-list for method output_type
-	58, // [58:58] is the sub-list for method input_type
-	58, // [58:58] is the sub-list for extension type_name
-	58, // [58:58] is the sub-list for extension extendee
-	0,  // [0:58] is the sub-list for field type_name
+	34, // 42: mailchute.event.v1.Calendar.recurrence_exceptions:type_name -> google.protobuf.Timestamp
+	34, // 43: mailchute.event.v1.Calendar.recurrence_additions:type_name -> google.protobuf.Timestamp
+	22, // 44: mailchute.event.v1.DeliveryReport.recipients:type_name -> mailchute.event.v1.ReportRecipient
+	23, // 45: mailchute.event.v1.DeliveryReport.original:type_name -> mailchute.event.v1.ReportOriginal
+	20, // 46: mailchute.event.v1.DeliveryReport.feedback:type_name -> mailchute.event.v1.Feedback
+	21, // 47: mailchute.event.v1.DeliveryReport.aggregate:type_name -> mailchute.event.v1.Aggregate
+	34, // 48: mailchute.event.v1.Aggregate.begin:type_name -> google.protobuf.Timestamp
+	34, // 49: mailchute.event.v1.Aggregate.end:type_name -> google.protobuf.Timestamp
+	5,  // 50: mailchute.event.v1.ReportOriginal.from:type_name -> mailchute.event.v1.Address
+	5,  // 51: mailchute.event.v1.ReportOriginal.to:type_name -> mailchute.event.v1.Address
+	25, // 52: mailchute.event.v1.Auth.spf:type_name -> mailchute.event.v1.AuthResult
+	25, // 53: mailchute.event.v1.Auth.dkim:type_name -> mailchute.event.v1.AuthResult
+	25, // 54: mailchute.event.v1.Auth.dmarc:type_name -> mailchute.event.v1.AuthResult
+	25, // 55: mailchute.event.v1.Auth.arc:type_name -> mailchute.event.v1.AuthResult
+	26, // 56: mailchute.event.v1.Auth.spam:type_name -> mailchute.event.v1.SpamVerdict
+	25, // 57: mailchute.event.v1.Auth.verified_dkim:type_name -> mailchute.event.v1.AuthResult
+	33, // 58: mailchute.event.v1.Routing.labels:type_name -> mailchute.event.v1.Routing.LabelsEntry
+	30, // 59: mailchute.event.v1.Parse.warnings:type_name -> mailchute.event.v1.Warning
+	60, // [60:60] is the sub-list for method output_type
+	60, // [60:60] is the sub-list for method input_type
+	60, // [60:60] is the sub-list for extension type_name
+	60, // [60:60] is the sub-list for extension extendee
+	0,  // [0:60] is the sub-list for field type_name
 }
 
 func init() { file_event_v1_event_proto_init() }

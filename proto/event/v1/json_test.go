@@ -30,18 +30,28 @@ func filled(m protoreflect.Message, depth int) {
 				entries.Set(protoreflect.ValueOfString(k).MapKey(), protoreflect.ValueOfString(k+" value"))
 			}
 		case f.Message() != nil && depth == 0:
+		case f.IsList() && isTime(f):
+			m.Mutable(f).List().Append(instant(f))
 		case f.IsList() && f.Message() != nil:
 			filled(m.Mutable(f).List().AppendMutable().Message(), depth-1)
 		case f.IsList():
 			m.Mutable(f).List().Append(scalar(f))
-		case f.Message() != nil && f.Message().FullName() == "google.protobuf.Timestamp":
-			m.Set(f, protoreflect.ValueOfMessage(timestamppb.New(time.Unix(int64(f.Number()), 5e6)).ProtoReflect()))
+		case isTime(f):
+			m.Set(f, instant(f))
 		case f.Message() != nil:
 			filled(m.Mutable(f).Message(), depth-1)
 		default:
 			m.Set(f, scalar(f))
 		}
 	}
+}
+
+func isTime(f protoreflect.FieldDescriptor) bool {
+	return f.Message() != nil && f.Message().FullName() == "google.protobuf.Timestamp"
+}
+
+func instant(f protoreflect.FieldDescriptor) protoreflect.Value {
+	return protoreflect.ValueOfMessage(timestamppb.New(time.Unix(int64(f.Number()), 5e6)).ProtoReflect())
 }
 
 func scalar(f protoreflect.FieldDescriptor) protoreflect.Value {
