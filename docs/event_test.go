@@ -109,8 +109,6 @@ func isExample(t *testing.T, f protoreflect.FieldDescriptor, example string, gol
 	want, known := m.Get(f), false
 	for _, v := range golden {
 		switch {
-		case isTime(f):
-			known = known || fmt.Sprint(v.Message().Interface()) == fmt.Sprint(want.Message().Interface())
 		case isCut:
 			known = known || strings.HasPrefix(v.String(), want.String())
 		default:
