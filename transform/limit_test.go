@@ -2,6 +2,7 @@ package transform_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"fmt"
 	"runtime"
@@ -138,5 +139,33 @@ func TestALongMailTakesLittleMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 8<<20 {
 		t.Errorf("allocated %d KiB for %d", allocated>>10, len(raw))
+	}
+}
+
+func TestReportsInAttachedMessagesAreUnpackedWithinOneLimit(t *testing.T) {
+	packed := func(xml string) string {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		if _, err := w.Write([]byte(xml)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return "--b\nContent-Type: message/rfc822\n\nSubject: Report domain: example.org\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n" +
+			base64.StdEncoding.EncodeToString(b.Bytes()) + "\n"
+	}
+	junk := packed("<feedback>" + strings.Repeat(" ", 1<<20) + "</feedback>")
+	one := packed("<feedback><report_metadata><org_name>example.net</org_name></report_metadata>" +
+		"<policy_published><domain>example.org</domain></policy_published></feedback>")
+	for n, want := range map[int]bool{20: true, 40: false} { // more than 32 MiB leave no room
+		mail := "Content-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat(junk, n) + one + "--b--\n"
+		e, _ := event(transform.Config{}, mail)
+		if got := e.EmbeddedMessages[n].Event.DeliveryReport != nil; got != want {
+			t.Errorf("behind %d MiB of others the report is read: %v, want %v", n, got, want)
+		}
+		if told := strings.Contains(codes(e.EmbeddedMessages[n].Event), "limit_report"); told == want {
+			t.Errorf("behind %d MiB of others the limit is told: %v, want %v", n, told, !want)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/jhillyerd/enmime/v2"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
+	"github.com/mailchute/mailchute/transform/report"
 	"github.com/mailchute/mailchute/transform/sniff"
 	"github.com/mailchute/mailchute/transform/transfer"
 )
@@ -95,7 +96,8 @@ type budget struct {
 	headers  int
 	inline   int
 	embedded int
-	text     int // of containers, which are packed
+	text     int   // of containers, which are packed
+	packed   int64 // what packed reports may unpack to
 	depth    int
 }
 
@@ -109,6 +111,7 @@ func (t *Transformer) budget() *budget {
 		inline:   t.limits.InlineAttachments,
 		embedded: t.limits.EmbeddedBytes,
 		text:     2 * t.limits.Text,
+		packed:   report.MostUnpacked,
 		depth:    t.limits.EmbeddedDepth,
 	}
 }

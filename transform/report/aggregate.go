@@ -31,24 +31,29 @@ type Aggregate struct {
 
 // Limits of an aggregate report.
 const (
-	mostPacked   = 4 << 20  // octets as sent
-	mostUnpacked = 32 << 20 // octets of XML, of all parts together
-	mostRatio    = 200      // octets of XML for one as sent, beyond the first MiB
-	mostEntries  = 16       // files in an archive
+	mostPacked   = 4 << 20 // octets as sent
+	mostRatio    = 200     // octets of XML for one as sent, beyond the first MiB
+	mostEntries  = 16      // files in an archive
 	mostRows     = 100_000
 	mostDepth    = 16      // elements in elements
 	longestValue = 1 << 10 // octets of a value
 )
 
+// MostUnpacked is how many octets of XML are unpacked of a mail.
+const MostUnpacked = 32 << 20
+
 // aggregate reads the first DMARC report, and looks whether there is another.
 func aggregate(m *Mail) (r Report, ok bool) {
-	room := int64(mostUnpacked)
+	room := m.Room
+	if room == nil {
+		room = new(int64(MostUnpacked))
+	}
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		if !isPacked(p) || !m.titled() && strings.Count(p.Name, "!") < 3 {
 			continue
 		}
-		a, err := readAggregate(p, &room)
+		a, err := readAggregate(p, room)
 		if err != nil {
 			continue // nothing that can be read as one: an ordinary attachment
 		}
