@@ -175,6 +175,12 @@ func (r *reading) body(i int) *eventv1.Body {
 		declared = charset.Normalize(charset.Raw(t.Octets))
 	}
 	choice := charset.Choose(head, declared, p.Type == "text/html")
+	if choice.Fallback {
+		choice = choice.Named(head, r.charsets())
+	}
+	if !choice.Fallback {
+		r.used = append(r.used, choice.Name)
+	}
 	value, replacements := choice.Decode(withLF(head))
 	b := &eventv1.Body{CharsetUsed: choice.Name, Replacements: uint32(replacements), PartId: &p.ID}
 	if declared != "" {
