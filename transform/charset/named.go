@@ -7,22 +7,27 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// Named returns the choice of the first of labels that names a set beyond UTF-8, if octets
-// are words in it; else c, which is a fallback. Labels are what the same mail says elsewhere,
-// in another part or in an encoded word: as a rule one program wrote both.
-func (c Choice) Named(octets []byte, labels []string) Choice {
-	for _, label := range labels {
-		s, known := lookup(Normalize(label))
-		if !known || s.decoder == nil || s.wide() || s.sevenBit() || s.ebcdic() {
-			continue
-		}
-		if s.words(octets) {
-			c.Fallback = false
-			return c.of(s)
-		}
-		break
+// Tells says whether a label names a set that octets which are no UTF-8 can be in.
+func Tells(label string) bool {
+	_, ok := telling(label)
+	return ok
+}
+
+func telling(label string) (s set, ok bool) {
+	s, known := lookup(Normalize(label))
+	return s, known && s.decoder != nil && !s.wide() && !s.sevenBit() && !s.ebcdic()
+}
+
+// Named returns the choice of a label, if octets are words in its set; else c, which is a
+// fallback. The label is what the same mail says elsewhere, in another part or in an encoded
+// word: as a rule one program wrote both.
+func (c Choice) Named(octets []byte, label string) Choice {
+	s, ok := telling(label)
+	if !ok || !s.words(octets) {
+		return c
 	}
-	return c
+	c.Fallback = false
+	return c.of(s)
 }
 
 // words says whether octets read as words in the set: all of them have a meaning, and what is
