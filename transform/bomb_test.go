@@ -108,6 +108,10 @@ func bombs() []bomb {
 		{"encoded words in 10,000 subjects that never end", func() []byte {
 			return repeated(bombHeader, "Subject: "+strings.Repeat("=?u?q?", 20)+"\r\n", 10_000, "\r\nbody\r\n")
 		}, "limit_header"},
+		{"raw octets in 20,000 fields and 900 parts, and words that name nothing", func() []byte {
+			head := strings.Repeat("Subject: "+strings.Repeat("=?x?", 1000)+"\r\n", 15) + strings.Repeat("X: \xe9\xe8\xea a\r\n", 20_000) + mixed
+			return repeated(head, "--b\r\n\r\n\xe9\xe8\xea a\r\n", 900, "--b--\r\n")
+		}, "charset_wrong"},
 		{"400,000 addresses", func() []byte {
 			return repeated(bombHeader+"Cc: ", "a@example.org,\r\n ", 400_000, "\r\n\r\nbody\r\n")
 		}, "limit_header_field"},

@@ -24,8 +24,9 @@ func (r *reading) header() {
 	}
 	r.out.Headers = make([]*eventv1.Header, len(fields))
 	backing := make([]eventv1.Header, len(fields)) // one allocation for all
-	for i, f := range fields {
-		h := &backing[i]
+	for i := range fields {
+		f, h := &fields[i], &backing[i]
+		f.Value = r.unlabelled(f)
 		h.Name, h.Value = charset.Raw(f.Name), r.decoded(f.Name, f.Value)
 		r.out.Headers[i] = h
 	}
@@ -46,10 +47,16 @@ func (r *reading) noHeader() {
 // decoded returns the text of a field.
 func (r *reading) decoded(name, value string) string {
 	text, clean := words.Decode(value)
-	if !clean && len(r.warnings) < mostWarnings {
-		r.warn("header_encoding", "", "not all of "+name+" could be decoded, or by a guess only", true)
+	if !clean {
+		r.guessed(name)
 	}
 	return text
+}
+
+func (r *reading) guessed(name string) {
+	if len(r.warnings) < mostWarnings {
+		r.warn("header_encoding", "", "not all of "+name+" could be decoded, or by a guess only", true)
+	}
 }
 
 // isNamed says whether a field has that name, which is in ASCII.

@@ -29,6 +29,7 @@ type reading struct {
 	seals    map[int]smime.Seal            // of the parts that are CMS objects
 	unsealed bool                          // the bodies are those of a signed part
 	page     *page                         // the html body read last
+	other    string                        // a character set that the mail names; "" until it is looked for
 	out      *eventv1.Event
 	warnings []*eventv1.Warning
 	lost     bool // something of the mail is not in the event

@@ -3,8 +3,9 @@
 // Which character set they are in is decided in this order: a byte order mark;
 // UTF-8 if they are valid UTF-8 (a wrong label is common, chance is not); the
 // one that the mail declares, if they fit it; the one that the HTML names in
-// itself; the one whose text they look most like; windows-1252. Labels are those of the
-// WHATWG Encoding Standard and of IANA, and what senders write instead.
+// itself; the one whose text they look most like; one that the mail names elsewhere
+// (Named); windows-1252. Labels are those of the WHATWG Encoding Standard and of
+// IANA, and what senders write instead.
 package charset
 
 import (
@@ -19,10 +20,11 @@ import (
 
 // Choice is a decision for one text.
 type Choice struct {
-	Name    string // of the character set used, lower case
-	Unknown bool   // the declared one is not known
-	Wrong   bool   // the octets do not fit the declared one
-	decoder func() transform.Transformer
+	Name     string // of the character set used, lower case
+	Unknown  bool   // the declared one is not known
+	Wrong    bool   // the octets do not fit the declared one
+	Fallback bool   // windows-1252, for want of one that is named or looks better
+	decoder  func() transform.Transformer
 }
 
 // Choose decides for octets that declare a label, "" for none. Where octets are
@@ -89,9 +91,14 @@ func (c Choice) beyondUTF8(octets []byte, s set, known, isHTML bool) Choice {
 	if !ok && known && s.decoder != nil {
 		return c.of(s)
 	}
-	if whole, _ := count(octets); whole > 0 && s.decoder == nil && guessed.name == "windows-1252" {
+	if guessed.name != "windows-1252" {
+		return c.of(guessed)
+	}
+	whole, _ := count(octets)
+	if whole > 0 && s.decoder == nil {
 		guessed.decoder = func() transform.Transformer { return mixed{} }
 	}
+	c.Fallback = whole == 0 && s.decoder == nil
 	return c.of(guessed)
 }
 

@@ -19,16 +19,18 @@ const (
 // attributes are what the attributes of a tag say that matters here.
 type attributes struct {
 	hidden    bool
-	sized     bool // the size of the font is set
-	small     bool // to nothing
-	pixel     bool // an image of one pixel or none
-	indents   bool // a block quotation that only moves its content to the right
-	cite      bool // a block quotation of a mail
-	topLine   bool // a coloured line above it
-	topSpace  bool // and the space below that line that Outlook leaves
-	pre       bool // spaces and line ends are shown
-	paragraph int  // line ends around it if it is a paragraph
-	start     int  // number of the first item of a list
+	narrow    bool   // a style sheet for some screens or for paper
+	sized     bool   // the size of the font is set
+	small     bool   // to nothing
+	pixel     bool   // an image of one pixel or none
+	indents   bool   // a block quotation that only moves its content to the right
+	cite      bool   // a block quotation of a mail
+	topLine   bool   // a coloured line above it
+	topSpace  bool   // and the space below that line that Outlook leaves
+	pre       bool   // spaces and line ends are shown
+	paragraph int    // line ends around it if it is a paragraph
+	start     int    // number of the first item of a list
+	display   string // as its own style has it
 	alt       string
 	href      string
 	class, id string
@@ -67,6 +69,8 @@ func (a *attributes) set(key string, value []byte) {
 		a.indents = a.indents || strings.Contains(a.class, "indent")
 	case "id":
 		a.id = string(value[:min(len(value), longestStyle)])
+	case "media":
+		a.narrow = !isForScreens(string(value))
 	case "name":
 		a.name = string(value[:min(len(value), longestStyle)])
 	case "type":
@@ -88,7 +92,7 @@ func (a *attributes) style(text string) {
 		value = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "!important"))
 		switch strings.TrimSpace(property) {
 		case "display":
-			a.hidden = a.hidden || value == "none"
+			a.hidden, a.display = a.hidden || value == "none", value
 		case "visibility":
 			a.hidden = a.hidden || value == "hidden" || value == "collapse"
 		case "mso-hide":

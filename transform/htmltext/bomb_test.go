@@ -32,6 +32,13 @@ func bombs() map[string]string {
 		"entities":                  fill("&lt;"),
 		"entities that are none":    fill("&"),
 		"scripts":                   fill("<script>x"),
+		"rules that hide":           "<style>" + fill(".a,b#c{display:none}"),
+		"rules for phones":          "<style>" + fill("@media x{.a{display:none}"),
+		"selectors of a rule":       "<style>" + fill(".a,") + "{display:none}",
+		"blocks in blocks":          "<style>" + fill("{"),
+		"comments in style sheets":  "<style>" + fill("/**/"),
+		"style sheets":              fill("<style>.a{display:none}</style>"),
+		"classes to be hidden":      "<style>.a{display:none}</style>" + fill("<p class=\"b c d e f g h i j k l m n o p\">x"),
 		"ends of scripts":           "<script>" + fill("</scrip"),
 		"line breaks":               fill("<br>"),
 		"no-break spaces":           fill("&nbsp;"),
@@ -69,6 +76,7 @@ func TestBombsCostInProportionToTheirSize(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", "<p>a", `<div class="gmail_quote">x:<blockquote>y</blockquote></div>z`, `<div id=divRplyFwdMsg>From:<div class=gmail_signature>`,
+		"<style>/**/.a,#b{display:none}@media x{.c{display:none}}i.d{display:block}</style><p class=a>x<p id=b>y<p class=\"c d\">z",
 		"<table><tr><td>a<td>b<tr><td><pre>\n x\n</pre></table>", `<ol start=3><li>a<li><p>b</ol>`, `<p style="font-size:0">a<b style="font-size:1px">c`,
 		`<a href="https://example.org/">x<img src="cid:%41"></a>`, "<blockquote type=cite><div class=moz-cite-prefix>a", "a&nbsp;&#847;\xff<br>\u200cb",
 	} {

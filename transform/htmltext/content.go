@@ -63,6 +63,9 @@ func isUnread(tag atom.Atom) bool {
 	return false
 }
 
+// isCode says whether the content of an element is for programs.
+func isCode(tag atom.Atom) bool { return tag == atom.Script || tag == atom.Style }
+
 func isPreformatted(tag atom.Atom) bool {
 	return tag == atom.Pre || tag == atom.Xmp || tag == atom.Listing || tag == atom.Plaintext
 }

@@ -33,6 +33,7 @@ type element struct {
 // open begins an element.
 func (r *reader) open(tag atom.Atom, a *attributes) {
 	r.implied(tag)
+	a.hidden = a.hidden || r.hides(tag, a)
 	small := r.small
 	if a.sized {
 		small = a.small
@@ -88,6 +89,9 @@ func (r *reader) voidMark(tag atom.Atom, a *attributes) {
 func (r *reader) count(e *element, by int) {
 	if e.hides {
 		r.hidden += by
+	}
+	if isCode(e.tag) {
+		r.code += by
 	}
 	if e.pre {
 		r.pre += by

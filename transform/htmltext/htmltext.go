@@ -54,6 +54,7 @@ func Read(source string, limit int) Document {
 type reader struct {
 	writer
 	markup
+	sheets
 	z         *html.Tokenizer
 	tag       attributes // of the tag in hand
 	before    int        // octets of the source in front of the token in hand
@@ -61,8 +62,9 @@ type reader struct {
 	stack     []element
 	beyond    int  // open elements deeper than the stack goes
 	hidden    int  // open elements that hide their content
+	code      int  // open scripts and style sheets
 	small     bool // the font has no size
-	showAll   bool // nothing is hidden
+	showAll   bool // nothing is hidden but code
 	sawHidden bool
 	steps     int // tokens and elements looked at
 }
@@ -80,7 +82,8 @@ func read(source string, limit int, showAll bool) *reader {
 			if !r.isHidden() {
 				r.words(r.z.Text())
 			} else {
-				r.sawHidden = true
+				r.sawHidden = r.sawHidden || r.code == 0
+				r.hiddenWords()
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := r.z.TagName()
@@ -93,7 +96,14 @@ func read(source string, limit int, showAll bool) *reader {
 	return r
 }
 
-func (r *reader) isHidden() bool { return !r.showAll && (r.hidden > 0 || r.small) }
+// hiddenWords reads text that is not shown: a style sheet may say what else is not.
+func (r *reader) hiddenWords() {
+	if top := len(r.stack) - 1; top >= 0 && r.stack[top].tag == atom.Style && !r.tag.narrow {
+		r.sheet(string(r.z.Text()))
+	}
+}
+
+func (r *reader) isHidden() bool { return r.code > 0 || !r.showAll && (r.hidden > 0 || r.small) }
 
 // document ends the pass.
 func (r *reader) document() Document {

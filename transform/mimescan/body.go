@@ -14,6 +14,9 @@ func (s *scanner) part(parent int, id string) {
 		s.tree.Depth = max(s.tree.Depth, p.Depth)
 	}
 	p.Fields = s.header(id, parent < 0)
+	if len(s.fields) == 0 && s.isLate(parent) {
+		p.Fields = s.header(id, false)
+	}
 	s.contentType(&p)
 	p.Start = s.in.off
 	s.tree.Parts = append(s.tree.Parts, p)
@@ -21,6 +24,18 @@ func (s *scanner) part(parent int, id string) {
 	if strings.HasPrefix(p.Type, "multipart/") {
 		s.openMultipart(len(s.tree.Parts) - 1)
 	}
+}
+
+// isLate says whether what stands behind the blank line of a part of a digest, in
+// place of a mail, is the header of a text: a mail has more than a type (RFC 5322 section 3.6).
+// QUIRK: digests of lists whose preface has a blank line in front of its header.
+func (s *scanner) isLate(parent int) bool {
+	if parent < 0 || s.tree.Parts[parent].Type != "multipart/digest" {
+		return false
+	}
+	line, behind, _ := bytes.Cut(s.in.fill(sight), []byte{'\n'})
+	blank, _, ended := bytes.Cut(behind, []byte{'\n'})
+	return ended && isBlank(blank) && bytes.HasPrefix(bytes.ToLower(line), []byte("content-type: text/"))
 }
 
 // openMultipart makes the part the innermost open multipart, if it can be one.

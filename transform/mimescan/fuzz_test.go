@@ -30,6 +30,7 @@ func FuzzScan(f *testing.F) {
 	for _, seed := range []string{
 		"", "\n", "\ufeff\r\n\r\nFrom x\r\nSubject: y\r\n\r\nz", nested(3), nested(25), manyParts(5),
 		"Content-Type: multipart/digest; boundary=\"b \"\n\n--b\n\nSubject: x\n\ny\n--b--\nepilogue\n--b\n",
+		"Content-Type: multipart/digest; boundary=b\n\n--b\n\nContent-Type: text/plain\n\nx\n--b--\n",
 		"Content-Type: multipart/mixed; boundary*0=a; boundary*1=b\n--ab\n--ab\n x\n--ab--",
 		"junk\nA: b\njunk\nC: d\n \n e\r\r\n",
 		strings.Repeat("a:\n", 100), strings.Repeat("\n--", 100),

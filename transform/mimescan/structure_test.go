@@ -59,6 +59,16 @@ func TestPartsStandWhereTheirMultipartsAre(t *testing.T) {
 			want: " multipart/digest\n1 message/rfc822 \"Subject: in\\r\\n\\r\\none\"\n2 text/plain \"two\"\n",
 		},
 		{
+			name: "the preface of a digest may have a blank line in front of its header",
+			mail: "Content-Type: multipart/digest; boundary=b\n\n--b\n\nContent-Type: text/plain\n\nread this\n--b\n\nContent-Type: text/plain\nSubject: in\n\none\n--b--\n",
+			want: " multipart/digest\n1 text/plain \"read this\"\n2 message/rfc822 \"Content-Type: text/plain\\r\\nSubject: in\\r\\n\\r\\none\"\n",
+		},
+		{
+			name: "outside a digest a part may begin with what looks like a header",
+			mail: "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nContent-Type: text/html\n\nso it says\n--b--\n",
+			want: " multipart/mixed\n1 text/plain \"Content-Type: text/html\\r\\n\\r\\nso it says\"\n",
+		},
+		{
 			name: "a multipart in a multipart",
 			mail: "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/alternative; boundary=i\n\n--i\n\na\n--i\nContent-Type: text/html\n\nb\n--i--\n--o\n\nc\n--o--\n",
 			want: " multipart/mixed\n1 multipart/alternative\n1.1 text/plain \"a\"\n1.2 text/html \"b\"\n2 text/plain \"c\"\n",

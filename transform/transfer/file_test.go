@@ -137,6 +137,10 @@ func TestUuencode(t *testing.T) {
 		{"text in front and behind is counted", "hello\nbegin 644 a\n#0V%T\n`\nend\nbye\n", "Cat", "a", 8},
 		{"no begin", "#0V%T\n`\nend\n", "Cat", "", 0},
 		{"no end", "begin 644 a\n#0V%T\n", "Cat", "a", 1},
+		{"digits of base64", "begin-base64 644 cat.txt\r\nQ2F0\r\nQ2E=\r\n====\r\n", "CatCa", "cat.txt", 0},
+		{"digits of base64, behind a blank line", "begin-base64 644 a\n\nQ2F0\n====\n", "Cat", "a", 0},
+		{"digits of base64 without end", "begin-base64 644 a\nQ2F0\n", "Cat", "a", 1},
+		{"a line that is none among digits of base64", "begin-base64 644 a\nQ2F0\nQ2F\nQ2F0\n====\n", "CatCat", "a", 3},
 		{"a line that is none", "begin 644 a\n#0V%T\nlower case\n#0V%T\n`\nend\n", "CatCat", "a", 10},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -229,7 +233,10 @@ func (f *found) Close(name string, bad int64) {
 }
 
 func TestFilesInATextAreTakenOutOfIt(t *testing.T) {
-	const uuCat = "begin 644 cat\n#0V%T\n`\nend\n"
+	const (
+		uuCat   = "begin 644 cat\n#0V%T\n`\nend\n"
+		uuCat64 = "begin-base64 644 cat\nQ2F0\n====\n"
+	)
 	yHello, bHello := yencoded("hello", []byte("Hello")), binhexed("hello", []byte("Hello"))
 	for _, tc := range []struct {
 		name, body, text string
@@ -240,6 +247,10 @@ func TestFilesInATextAreTakenOutOfIt(t *testing.T) {
 		{"uuencode", "Hello\n\n" + uuCat + "\nBye\n", "Hello\n\n\nBye\n", []string{`cat="Cat" 0`}},
 		{"uuencode alone", uuCat, "", []string{`cat="Cat" 0`}},
 		{"two files", uuCat + uuCat, "", []string{`cat="Cat" 0`, `cat="Cat" 0`}},
+		{"uuencode in base64", "Hello\n\n" + uuCat64 + "\nBye\n", "Hello\n\n\nBye\n", []string{`cat="Cat" 0`}},
+		{"uuencode in base64 of nothing", "begin-base64 644 void\n====\nBye\n", "Bye\n", []string{`void="" 0`}},
+		{"uuencode in base64 that breaks off", "begin-base64 644 cat\nQ2F0\n\nAnna\n", "\nAnna\n", []string{`cat="Cat" 1`}},
+		{"words about uuencode in base64", "begin-base64 644 name\nis how it begins\nbegin-base64 name\nQ2F0\n", "begin-base64 644 name\nis how it begins\nbegin-base64 name\nQ2F0\n", nil},
 		{"yEnc", "Hi\n" + yHello + "Bye\n", "Hi\nBye\n", []string{`hello="Hello" 0`}},
 		{"BinHex", "Hi\n" + bHello + "Bye\n", "Hi\nBye\n", []string{`hello="Hello" 0`}},
 		{"a file that does not end", "Hi\nbegin 644 cat\n#0V%T\n", "Hi\n", []string{`cat="Cat" 1`}},
@@ -275,7 +286,7 @@ func TestAFileThatIsNotTakenStaysInTheText(t *testing.T) {
 }
 
 func TestMostTextsHoldNoFiles(t *testing.T) {
-	for _, text := range []string{"", "Hello", "we begin 644 times\nto begin ", "= ybegin"} {
+	for _, text := range []string{"", "Hello", "we begin 644 times\nto begin ", "we begin-base64", "= ybegin"} {
 		if transfer.MayHoldFiles([]byte(text)) {
 			t.Errorf("MayHoldFiles(%q) = true", text)
 		}

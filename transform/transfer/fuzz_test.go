@@ -16,7 +16,7 @@ import (
 // do not depend on how the body is cut into reads, and the work is bounded by the body.
 func FuzzDecoder(f *testing.F) {
 	for _, seed := range []string{
-		"", "SGVsbG8=\r\nLCBCb2I=\r\n____\r\nfooter", "=C3=BC= \r\n=z", "begin 644 cat\n#0V%T\n`\nend\n",
+		"", "SGVsbG8=\r\nLCBCb2I=\r\n____\r\nfooter", "=C3=BC= \r\n=z", "begin 644 cat\n#0V%T\n`\nend\n", "begin-base64 644 cat\nQ2F0\nQ2E=\n====\n",
 		yencoded("f", []byte("Hello\x00")), binhexed("f", []byte("Hellooooooo\x90")), strings.Repeat("=", 50), strings.Repeat("A===", 20),
 	} {
 		f.Add(seed, uint8(0))
@@ -99,6 +99,7 @@ func FuzzQuotedPrintable(f *testing.F) {
 // FuzzSplitter holds that nothing of a text is lost: what is not in a file is in the text.
 func FuzzSplitter(f *testing.F) {
 	f.Add("Hi\nbegin 644 cat\n#0V%T\n`\nend\nBye")
+	f.Add("Hi\nbegin-base64 644 cat\n\nQ2F0\nQQ==\n====\nBye\nbegin-base64 644 cat\nQ2F0\n\nx")
 	f.Add("Hi\n" + yencoded("f", []byte("Hello")) + binhexed("f", []byte("Hello")))
 	f.Fuzz(func(t *testing.T, body string) {
 		var files, again found

@@ -38,6 +38,7 @@ func NewSplitter(r io.Reader, files Files) *Splitter {
 // and wrong in one direction only.
 func MayHoldFiles(text []byte) bool {
 	return bytes.Contains(text, beginUU) && (bytes.HasPrefix(text, beginUU) || bytes.Contains(text, []byte("\nbegin "))) ||
+		bytes.Contains(text, beginBase64) ||
 		bytes.Contains(text, beginYEnc) || bytes.Contains(text, bannerBinHex)
 }
 
@@ -112,9 +113,14 @@ const sight = 256
 func (s *Splitter) begin(line *[]byte) {
 	e := Identity
 	switch text := trimLineEnd(*line); {
-	case isBeginUU(text):
+	case isBegin(text, beginUU):
 		*line = bytes.Clone(*line)
 		if next := s.behind(); len(next) > 0 && isDataUU(next) {
+			e = UUEncode
+		}
+	case isBegin(text, beginBase64):
+		*line = bytes.Clone(*line)
+		if next := s.behind(); len(next) > 0 && isDataBase64(next) {
 			e = UUEncode
 		}
 	case isBeginYEnc(text):

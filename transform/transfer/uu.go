@@ -1,19 +1,31 @@
 package transfer
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/base64"
+)
 
-// uu decodes uuencode (POSIX.1-2024, uuencode).
+// uu decodes uuencode (POSIX.1-2024, uuencode), in its own digits or in those of base64.
 type uu struct {
 	begun, ended bool
+	base64, rows bool // in base64; and a line of it was read
 	file         string
 }
 
-var beginUU, endUU = []byte("begin "), []byte("end")
+var (
+	beginUU, endUU         = []byte("begin "), []byte("end")
+	beginBase64, endBase64 = []byte("begin-base64 "), []byte("====")
+)
 
 func (u *uu) line(dst, line []byte) ([]byte, verdict) {
 	switch {
-	case !u.begun && isBeginUU(line):
+	case u.base64:
+		return u.lineBase64(dst, line)
+	case !u.begun && isBegin(line, beginUU):
 		u.begun, u.file = true, nameUU(line)
+		return dst, taken
+	case !u.begun && isBegin(line, beginBase64):
+		u.begun, u.base64, u.file = true, true, nameUU(line)
 		return dst, taken
 	case bytes.Equal(bytes.TrimRight(line, " \t"), endUU):
 		u.ended = true
@@ -27,6 +39,23 @@ func (u *uu) line(dst, line []byte) ([]byte, verdict) {
 	return appendUU(dst, line), taken
 }
 
+// lineBase64 decodes a line of whole groups of digits. A line without any ends the
+// file unless it is the first: behind it words of the text may look like digits.
+func (u *uu) lineBase64(dst, line []byte) ([]byte, verdict) {
+	line = bytes.TrimRight(line, " \t")
+	if bytes.Equal(line, endBase64) {
+		u.ended = true
+		return dst, last
+	}
+	begin := len(dst)
+	dst, err := base64.StdEncoding.AppendDecode(dst, line)
+	if err != nil || len(line) == 0 && u.rows {
+		return dst[:begin], foreign
+	}
+	u.rows = u.rows || len(line) > 0
+	return dst, taken
+}
+
 func (u *uu) close() int64 {
 	if u.ended {
 		return 0
@@ -36,9 +65,9 @@ func (u *uu) close() int64 {
 
 func (u *uu) name() string { return u.file }
 
-// isBeginUU says whether a line is "begin MODE NAME".
-func isBeginUU(line []byte) bool {
-	mode, ok := bytes.CutPrefix(line, beginUU)
+// isBegin says whether a line is "begin MODE NAME", begin being either word.
+func isBegin(line, begin []byte) bool {
+	mode, ok := bytes.CutPrefix(line, begin)
 	if !ok {
 		return false
 	}
@@ -50,8 +79,15 @@ func isBeginUU(line []byte) bool {
 }
 
 func nameUU(line []byte) string {
-	_, name, _ := bytes.Cut(line[len(beginUU):], []byte{' '})
+	_, rest, _ := bytes.Cut(line, []byte{' '})
+	_, name, _ := bytes.Cut(rest, []byte{' '})
 	return string(bytes.TrimSpace(name))
+}
+
+// isDataBase64 says whether a line can be the first behind begin-base64.
+func isDataBase64(line []byte) bool {
+	_, err := base64.StdEncoding.AppendDecode(nil, line)
+	return err == nil || bytes.Equal(line, endBase64)
 }
 
 // isDataUU says whether a line holds as many digits as its first octet says;
