@@ -103,7 +103,7 @@ func (p *page) alone(i int) bool {
 	if i == 0 || p.lines[i-1].class != written {
 		return true
 	}
-	_, _, ends := isClosing(p.raw(i - 1))
+	_, ends := closingIn(p.raw(i - 1))
 	return ends
 }
 

@@ -135,3 +135,26 @@ func TestWhatIsForwardedNeverStandsForTheReply(t *testing.T) {
 		t.Errorf("Split = %q, %v, %+v", r.Text, r.Written, f)
 	}
 }
+
+func TestTheLabelsOfAQuotedHeaderMayStandOnLinesOfTheirOwn(t *testing.T) {
+	const above, below = "Ann Lee <ann@example.org> \n26.08.2019 16:37\n", "\n\n\n\nold"
+	for _, tc := range []struct{ header, locale string }{
+		{above + "\nTo\nBob Ray <bob@example.org>\ncc\n\nSubject\nOffer", "en"},
+		{"Ann Lee/Example\nSent by: users-bounces@example.org\n26.08.2019 16:37\nPlease respond to\nusers@example.org\n\n\nTo\nusers@example.org\ncc\n\nSubject\nOffer", "en"},
+		{above + "\nAn\nBob Ray <bob@example.org>\nKopie\n\nThema\nAngebot", "de"},
+	} {
+		r, f := reply.Split(reply.Mail{Text: letter + "\n\n" + tc.header + below})
+		if r.Text != letter || r.Locale != tc.locale || f != nil {
+			t.Errorf("%q: Split = %q, locale %q, %v", tc.header, r.Text, r.Locale, f)
+		}
+	}
+	for _, text := range []string{
+		letter + "\n\nTo\nBob\n\nSubject\nOffer" + below,
+		letter + "\n\n" + above + "\nTo\nBob\nand Cid" + below,
+		letter + "\n\n" + above + "\nTo\n> Bob\nSubject\nOffer" + below,
+	} {
+		if r, _ := reply.Split(reply.Mail{Text: text}); !strings.HasSuffix(r.Text, "old") {
+			t.Errorf("Split(%q) = %q", text, r.Text)
+		}
+	}
+}

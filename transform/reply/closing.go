@@ -1,5 +1,7 @@
 package reply
 
+import "strings"
+
 // closings are formal words that a letter ends with, in lower case, without the
 // comma. A name follows them.
 var closings = map[string]string{
@@ -23,4 +25,53 @@ var closings = map[string]string{
 	"pagarbiai": "lt", "ar cieņu": "lv", "lugupidamisega": "et", "parimate soovidega": "et",
 	"בברכה": "he", "مع أطيب التحيات": "ar", "مع خالص التحيات": "ar", "با احترام": "fa", "trân trọng": "vi", "ขอแสดงความนับถือ": "th", "hormat saya": "id", "salam hormat": "id",
 	"此致敬礼": "zh", "此致": "zh", "敬上": "zh", "敬具": "ja",
+}
+
+// casual are the other words that a letter ends with.
+var casual = map[string]string{
+	"best": "en", "all the best": "en", "best wishes": "en", "with best wishes": "en", "cheers": "en", "thanks": "en", "many thanks": "en", "thank you": "en", "thanks a lot": "en", "thanks in advance": "en", "thank you in advance": "en", "thx": "en", "sincerely": "en", "yours sincerely": "en", "sincerely yours": "en", "yours faithfully": "en", "yours truly": "en", "yours": "en", "respectfully": "en", "take care": "en", "br": "en", "kr": "en", "cordially": "en",
+	"gruß": "de", "gruss": "de", "grüße": "de", "grüsse": "de", "lg": "de", "vg": "de", "lieben gruß": "de", "schönen gruß": "de", "danke": "de", "vielen dank": "de", "besten dank": "de", "danke und gruß": "de",
+	"merci": "fr", "merci d'avance": "fr", "bonne journée": "fr", "bonne réception": "fr", "amicalement": "fr", "cdt": "fr", "salutations": "fr",
+	"gracias": "es", "muchas gracias": "es", "un abrazo": "es", "gracias y saludos": "es",
+	"grazie": "it", "saluti": "it", "un saluto": "it", "buona giornata": "it", "grazie mille": "it",
+	"obrigado": "pt", "obrigada": "pt", "abraços": "pt", "abraço": "pt", "grato": "pt", "grata": "pt", "att.": "pt",
+	"groet": "nl", "groeten": "nl", "groetjes": "nl", "bedankt": "nl", "gr": "nl", "alvast bedankt": "nl",
+	"hilsen": "da", "tak": "da", "vh": "da", "hälsningar": "sv", "tack": "sv", "vänligen": "sv", "hilsning": "nb", "takk": "nb",
+	"kiitos": "fi", "terv": "fi", "dziękuję": "pl", "pozdrowienia": "pl", "děkuji": "cs", "pozdrav": "", "ďakujem": "sk", "hvala": "hr", "köszönettel": "hu", "üdv": "hu", "mulțumesc": "ro", "спасибо": "ru", "дякую": "uk", "благодаря": "bg", "teşekkürler": "tr", "kolay gelsin": "tr", "ευχαριστώ": "el", "dėkoju": "lt", "paldies": "lv", "tänan": "et", "terima kasih": "id", "谢谢": "zh", "謝謝": "zh-Hant", "감사합니다": "ko",
+}
+
+// closing is a line that ends a letter.
+type closing struct {
+	locale string
+	named  bool // the name stands behind it
+	formal bool // nothing but a name follows it in a letter
+}
+
+// closingIn reads a line that ends a letter.
+func closingIn(raw string) (c closing, ok bool) {
+	if len(raw) > 2*longestName {
+		return c, false
+	}
+	line := fold(raw)
+	if c, ok = closingOf(strings.TrimRight(line, " ,.!،、，。")); ok {
+		return c, true
+	}
+	if one, other, two := strings.Cut(line, "/"); two { // in two languages
+		_, ok = closingOf(strings.Trim(other, " ,.!"))
+		c, _ = closingOf(strings.TrimSpace(one))
+		return c, ok
+	}
+	words, name, _ := strings.Cut(line, ",")
+	c, ok = closingOf(words)
+	c.named = true
+	n := len(strings.Fields(name))
+	return c, ok && n > 0 && n <= 3
+}
+
+func closingOf(words string) (c closing, ok bool) {
+	if c.locale, c.formal = closings[words]; c.formal {
+		return c, true
+	}
+	c.locale, ok = casual[words]
+	return c, ok
 }

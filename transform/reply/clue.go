@@ -121,7 +121,7 @@ func (c *clues) weighBare() verdict {
 // language: names where the name comes last.
 func mostBehind(locale string) int {
 	switch locale {
-	case "de", "nl", "da", "is", "et", "pt", "pl", "fi", "hu", "hr", "he", "ar", "ca", "cy", "ga", "ko", "ja", "zh", "zh-Hant":
+	case "de", "nl", "da", "is", "et", "pt", "pl", "fi", "hu", "hr", "he", "ar", "ca", "cy", "ga", "ko", "ja", "zh", "zh-Hant", "fil":
 		return 8
 	}
 	return 1

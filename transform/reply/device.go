@@ -124,6 +124,7 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"dikirim dari", "id"},
 	{"dihantar dari", "ms"},
 	{"发自我的", "zh"},
+	{"签名由", "zh"},
 	{"发送自", "zh"},
 	{"来自我的", "zh"},
 	{"發自我的", "zh-Hant"},
@@ -167,5 +168,5 @@ var devices = [...]string{
 	"ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "mobil", "móvil", "celular", "cellulare", "phone",
 	"telefon", "telefoon", "téléfono", "teléfono", "handy", "tablet", "outlook", "mail", "yahoo", "windows", "huawei", "xiaomi", "redmi",
 	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "proton", "tutanota", "typeapp", "spark", "nine", "edison",
-	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace",
+	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace", "邮箱",
 }

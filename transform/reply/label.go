@@ -22,7 +22,7 @@ type label struct {
 // labels are the names that mail programs write, in lower case.
 var labels = map[string]label{
 	"from": {roleFrom, "en"}, "sent": {roleDate, "en"}, "date": {roleDate, ""}, "to": {roleTo, "en"}, "cc": {roleCC, ""}, "bcc": {roleCC, ""}, "subject": {roleSubject, "en"}, "reply-to": {roleCC, "en"},
-	"von": {roleFrom, "de"}, "gesendet": {roleDate, "de"}, "datum": {roleDate, ""}, "an": {roleTo, "de"}, "kopie": {roleCC, ""}, "betreff": {roleSubject, "de"}, "gesendet am": {roleDate, "de"},
+	"von": {roleFrom, "de"}, "gesendet": {roleDate, "de"}, "datum": {roleDate, ""}, "an": {roleTo, "de"}, "kopie": {roleCC, ""}, "betreff": {roleSubject, "de"}, "thema": {roleSubject, "de"}, "gesendet am": {roleDate, "de"},
 	"de": {roleFrom, ""}, "expéditeur": {roleFrom, "fr"}, "envoyé": {roleDate, "fr"}, "envoyé le": {roleDate, "fr"}, "message du": {roleDate, "fr"}, "à": {roleTo, "fr"}, "a": {roleTo, ""}, "copie à": {roleCC, "fr"}, "objet": {roleSubject, "fr"}, "destinataire": {roleTo, "fr"}, "date d'envoi": {roleDate, "fr"}, "pour": {roleTo, "fr"},
 	"enviado": {roleDate, ""}, "enviado el": {roleDate, "es"}, "fecha": {roleDate, "es"}, "para": {roleTo, ""}, "asunto": {roleSubject, "es"}, "fecha de envío": {roleDate, "es"}, "remitente": {roleFrom, "es"},
 	"da": {roleFrom, "it"}, "inviato": {roleDate, "it"}, "data": {roleDate, ""}, "oggetto": {roleSubject, "it"}, "mittente": {roleFrom, "it"}, "destinatario": {roleTo, ""},

@@ -50,6 +50,9 @@ func (s *splitter) beginning(i int) int {
 			return s.takeHeader(b)
 		}
 	}
+	if b, ok := s.table(i); ok {
+		return s.takeHeader(b)
+	}
 	if a, ok := s.attribution(i); ok {
 		if s.first == nil && s.part(i) {
 			a.start, a.end = a.start+1, a.end+1

@@ -21,6 +21,10 @@ func TestASignatureIsLeftOut(t *testing.T) {
 		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob\nExample", "yes", "Best regards, Bob\nExample"},
 		{"a formal closing above two dashes", "yes\n\nRegards\nBob\n\n-- \nBob Ray", "yes", "Regards\nBob\n\n-- \nBob Ray"},
 		{"a telephone's words below a dash", "yes\n\n—\nSent from Mailbox for iPhone", "yes", "—\nSent from Mailbox for iPhone"},
+		{"a closing that may go on, with an address", "yes\n\nThanks,\nBob Ray\nExample\nbob@example.org", "yes", "Thanks,\nBob Ray\nExample\nbob@example.org"},
+		{"a closing that may go on, with a link", "yes\n\nBest,\nBob\n\nBob Ray\nhttps://example.org", "yes", "Best,\nBob\n\nBob Ray\nhttps://example.org"},
+		{"below a rule below the end of a letter", "yes\n\nAll the best,\n\nBob\n\n* * *\n\nRead our blog", "yes\n\nAll the best,\n\nBob", "* * *\n\nRead our blog"},
+		{"a visiting card drawn with bars", "好\n\n| |\n王芳\n|\n|\n邮箱：wang@example.org\n|\n\n签名由 网易邮箱大师 定制\n\n在2026年11月3日 09:14，Ann<ann@example.org> 写道：\n\n旧", "好", "| |\n王芳\n|\n|\n邮箱：wang@example.org\n|\n\n签名由 网易邮箱大师 定制"},
 		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes\n\nRegards\nBob", "Sent from my iPhone"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -37,6 +41,10 @@ func TestAClosingAndANameAreWordsOfTheLetter(t *testing.T) {
 		"yes\n\nKind regards,\nBob",
 		"yes\n\nKind regards,\n\nBob Ray",
 		"yes\n\nBest regards, Bob",
+		"yes\n\nThanks,\nBob",
+		"yes\n\nThanks,\nand bring the keys\nBob",
+		"yes\n\nThanks,\nCall me at +1 555 0100 17.\nBob",
+		"yes\n\nBest wishes\nBob\nExample",
 		"ja\n\nMit freundlichen Grüßen / Kind regards\n\nBob",
 		"yes\n\nKind regards,\nBob\n\nPS: Bring the keys.",
 		"yes\n\nKind regards,\nBob\n\nP.S. Bring the keys.\nAnd a lamp.",
@@ -73,6 +81,8 @@ func TestOrdinaryTextIsNoSignature(t *testing.T) {
 		"```\n// Sent from my iPhone\n```\nis what the code writes",
 		"Thanks!",
 		"Lists:\n- one\n- two",
+		"Thanks,\nBob Ray\nbob@example.org",
+		"| a | b |\n| |\n\nyes",
 		"How did it go out?\n\nSent by mail.",
 		"---\ntitle: x\n---\ntext of the page that goes on and on and says more than a signature would ever do",
 	} {
@@ -161,20 +171,6 @@ func TestMailBelowATelephonesWordsIsQuotedUnmarked(t *testing.T) {
 func TestALetterBelowATelephonesWordsIsKept(t *testing.T) {
 	if r, _ := reply.Split(reply.Mail{Text: "Sent from my iPhone\n\nyes, do it"}); r.Text != "yes, do it" {
 		t.Errorf("Split = %q", r.Text)
-	}
-}
-
-func TestFootersOfListsAreLeftOut(t *testing.T) {
-	for _, foot := range []string{
-		"__\nusers mailing list\nusers@example.org\nhttp://example.org/mailman/listinfo/users",
-		"_______________________________________________\nUsers mailing list -- users@example.org\nTo unsubscribe send an email to users-leave@example.org",
-		"-- \nYou received this message because you are subscribed to the group \"users\".\nTo unsubscribe from this group, send an email to x@example.org.",
-		"—\nReply to this email directly, view it on GitHub, or unsubscribe.\nYou are receiving this because you were mentioned.",
-	} {
-		r, _ := reply.Split(reply.Mail{Text: "yes\n\n" + foot})
-		if r.Text != "yes" || len(r.Elided) != 1 || r.Elided[0].Kind != "footer" || r.Signature != "" {
-			t.Errorf("%q: Split = %q, elided %v", foot, r.Text, r.Elided)
-		}
 	}
 }
 

@@ -41,10 +41,10 @@ var verbs = map[string]string{
 	"idatzi":   "eu",
 	"напиша":   "mk",
 	"напісаў":  "be", "напісала": "be",
-	"shkroi":       "sq",
-	"geskryf":      "af",
-	"ameandika":    "sw",
-	"sumulat":      "fil",
+	"shkroi":    "sq",
+	"geskryf":   "af",
+	"ameandika": "sw",
+	"sumulat":   "fil", "isinulat": "fil",
 	"жазды":        "kk",
 	"დაწერა":       "ka",
 	"লিখেছেন":      "bn",
@@ -79,7 +79,7 @@ var openers = map[string]bool{
 	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
 	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true,
 	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "בתאריך": true,
-	"missatge": true, "o": true, "wiadomość": true,
+	"missatge": true, "o": true, "noong": true, "wiadomość": true,
 }
 
 // unspacedOpeners are such words in languages that need no space behind them.
