@@ -1,6 +1,10 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // closings are formal words that a letter ends with, in lower case, without the
 // comma. A name follows them.
@@ -24,7 +28,7 @@ var closings = map[string]string{
 	"με εκτίμηση": "el", "saygılarımla": "tr", "saygılarımızla": "tr", "iyi çalışmalar": "tr",
 	"pagarbiai": "lt", "ar cieņu": "lv", "lugupidamisega": "et", "parimate soovidega": "et",
 	"בברכה": "he", "مع أطيب التحيات": "ar", "مع خالص التحيات": "ar", "با احترام": "fa", "trân trọng": "vi", "ขอแสดงความนับถือ": "th", "hormat saya": "id", "salam hormat": "id",
-	"此致敬礼": "zh", "此致": "zh", "敬上": "zh", "敬具": "ja",
+	"此致敬礼": "zh", "此致": "zh", "敬上": "zh", "祝好": "zh", "顺祝商祺": "zh", "顺颂商祺": "zh", "祝商祺": "zh", "順頌商祺": "zh-Hant", "敬具": "ja",
 }
 
 // casual are the other words that a letter ends with.
@@ -34,7 +38,7 @@ var casual = map[string]string{
 	"merci": "fr", "merci d'avance": "fr", "bonne journée": "fr", "bonne réception": "fr", "amicalement": "fr", "cdt": "fr", "salutations": "fr",
 	"gracias": "es", "muchas gracias": "es", "un abrazo": "es", "gracias y saludos": "es",
 	"grazie": "it", "saluti": "it", "un saluto": "it", "buona giornata": "it", "grazie mille": "it",
-	"obrigado": "pt", "obrigada": "pt", "abraços": "pt", "abraço": "pt", "grato": "pt", "grata": "pt", "att.": "pt",
+	"obrigado": "pt", "obrigada": "pt", "abraços": "pt", "abraço": "pt", "grato": "pt", "grata": "pt",
 	"groet": "nl", "groeten": "nl", "groetjes": "nl", "bedankt": "nl", "gr": "nl", "alvast bedankt": "nl",
 	"hilsen": "da", "tak": "da", "vh": "da", "hälsningar": "sv", "tack": "sv", "vänligen": "sv", "hilsning": "nb", "takk": "nb",
 	"kiitos": "fi", "terv": "fi", "dziękuję": "pl", "pozdrowienia": "pl", "děkuji": "cs", "pozdrav": "", "ďakujem": "sk", "hvala": "hr", "köszönettel": "hu", "üdv": "hu", "mulțumesc": "ro", "спасибо": "ru", "дякую": "uk", "благодаря": "bg", "teşekkürler": "tr", "kolay gelsin": "tr", "ευχαριστώ": "el", "dėkoju": "lt", "paldies": "lv", "tänan": "et", "terima kasih": "id", "谢谢": "zh", "謝謝": "zh-Hant", "감사합니다": "ko",
@@ -53,12 +57,14 @@ func closingIn(raw string) (c closing, ok bool) {
 		return c, false
 	}
 	line := fold(raw)
-	if c, ok = closingOf(strings.TrimRight(line, " ,.!،、，。")); ok {
+	if c, ok = closingOf(strings.TrimRight(line, " ,.!،、，。！")); ok {
 		return c, true
 	}
 	if one, other, two := strings.Cut(line, "/"); two { // in two languages
-		_, ok = closingOf(strings.Trim(other, " ,.!"))
-		c, _ = closingOf(strings.TrimSpace(one))
+		c, ok = closingOf(strings.Trim(other, " ,.!"))
+		if first, known := closingOf(strings.TrimSpace(one)); known {
+			c.locale = first.locale
+		}
 		return c, ok
 	}
 	words, name, _ := strings.Cut(line, ",")
@@ -74,4 +80,73 @@ func closingOf(words string) (c closing, ok bool) {
 	}
 	c.locale, ok = casual[words]
 	return c, ok
+}
+
+// closing finds the end of a letter and the name below it. Both are words of the
+// letter, unless a signature follows or more than a name stands there.
+func (s *splitter) closing(start, end int) {
+	below, first := 0, end // lines below line i that are not blank, and the first of them
+	for i := end - 1; i > start && below <= fewLines; i-- {
+		if s.lines[i].class != written {
+			continue
+		}
+		line := s.raw(i)
+		if c, ok := closingIn(line); ok {
+			if c.named {
+				below, first = below+1, i
+			}
+			if below > 0 && (c.formal && s.signedAt(end) || below > 1 && s.isCard(c, first, end, below)) {
+				s.decideMinor("text_rule", c.locale, line)
+				s.mark(i, end, signature)
+			}
+			return
+		}
+		if utf8.RuneCountInString(line) > longestName || isPostscript(line) {
+			return
+		}
+		below, first = below+1, i
+	}
+}
+
+// isCard says whether the lines below a closing, from first up to end, are more
+// than words of the letter: many of them, or some below words that may go on with
+// the letter ("Thanks"), have an address or a telephone number among them.
+func (s *splitter) isCard(c closing, first, end, lines int) bool {
+	if c.formal && lines <= mostBlock {
+		return true
+	}
+	return (c.formal || c.named || isName(s.raw(first))) && s.hasContact(first, end)
+}
+
+// isName says whether a line can be the name of somebody: "Ann van der Lee".
+func isName(line string) bool {
+	words := strings.Fields(strings.Trim(line, "*_"))
+	if len(words) == 0 || len(words) > 5 || strings.ContainsAny(line, "0123456789:?!") {
+		return false
+	}
+	return isCapital(words[0]) && isCapital(words[len(words)-1])
+}
+
+// isCapital says whether a word begins as names do.
+func isCapital(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsLetter(first) && !unicode.IsLower(first)
+}
+
+// signedAt says whether a signature begins at line i that is more than a telephone's words.
+func (s *splitter) signedAt(i int) bool {
+	if i < len(s.lines) && s.isRule(i) {
+		i = s.next(i + 1)
+	}
+	if i >= len(s.lines) || s.lines[i].class != signature {
+		return false
+	}
+	_, _, device := sentFromDevice(s.fold(i))
+	return !device
+}
+
+// isPostscript says whether a line is a word of the letter below its end: "PS: call me".
+func isPostscript(line string) bool {
+	words := strings.ToLower(line[:min(len(line), 5)])
+	return strings.HasPrefix(words, "p.s.") || strings.HasPrefix(words, "ps:") || strings.HasPrefix(words, "ps ") || strings.HasPrefix(words, "ps.")
 }

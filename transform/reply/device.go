@@ -12,6 +12,9 @@ var sentFrom = [...]struct{ words, locale string }{
 	{"sent by samsung", "en"},
 	{"sent on the go", "en"},
 	{"get outlook", "en"},
+	{"get bluemail", "en"},
+	{"get typeapp", "en"},
+	{"get aqua mail", "en"},
 	{"typed on", "en"},
 	{"from my iphone", "en"},
 	{"from my ipad", "en"},
@@ -167,6 +170,6 @@ var sentBehind = [...]struct{ words, locale string }{
 var devices = [...]string{
 	"ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "mobil", "móvil", "celular", "cellulare", "phone",
 	"telefon", "telefoon", "téléfono", "teléfono", "handy", "tablet", "outlook", "mail", "yahoo", "windows", "huawei", "xiaomi", "redmi",
-	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "proton", "tutanota", "typeapp", "spark", "nine", "edison",
+	"nokia", "lumia", "htc", "motorola", "oneplus", "pixel", "wiko", "sony", "xperia", "k-9", "thunderbird", "verizon", "sprint", "proton", "tutanota", "typeapp", "spark", "nine", "edison",
 	"телефон", "смартфон", "мобил", "мобіль", "почт", "пошт", "планшет", "κινητό", "手机", "手機", "携帯", "휴대", "נייד", "هاتفي", "الهاتف", "điện thoại", "โทรศัพท์", "ponsel", "mac", "workspace", "邮箱",
 }

@@ -112,7 +112,7 @@ func (s *splitter) dashes(i, _, end int) class {
 // contact finds a rule with few short lines below it that stand below the end of
 // a letter, or one of which is an address or a telephone number.
 func (s *splitter) contact(i, start, end int) class {
-	if i == start || !s.isRule(i) || !isASCII(s.raw(i)) || len(s.raw(i)) < 3 {
+	if i == start || !s.isRule(i) || len(s.raw(i)) < 3 || strings.HasPrefix(s.raw(i), "—") { // a dash is the writer's own
 		return written
 	}
 	if n := s.count(i+1, end, mostBlock+1); n == 0 || n > mostBlock || !s.short(i+1, end) {
@@ -149,59 +149,6 @@ func (s *splitter) endsLetter(i, start int) bool {
 		seen++
 	}
 	return false
-}
-
-// closing finds the end of a letter and the name below it. Both are words of the
-// letter, unless a signature follows or more than a name stands there: below
-// words that may go on with the letter ("Thanks"), an address or a telephone number.
-func (s *splitter) closing(start, end int) {
-	signed, below, card := s.signedAt(end), 0, true
-	for i := end - 1; i > start && below <= mostBlock; i-- {
-		if s.lines[i].class != written {
-			continue
-		}
-		line := s.raw(i)
-		if c, ok := closingIn(line); ok {
-			if c.named {
-				below++
-			}
-			more := below > 1 && (c.formal || card && s.hasContact(i+1, end))
-			if more || c.formal && signed && below > 0 {
-				s.decideMinor("text_rule", c.locale, line)
-				s.mark(i, end, signature)
-			}
-			return
-		}
-		if utf8.RuneCountInString(line) > longestName || isPostscript(line) {
-			return
-		}
-		card = card && !endsSentence(line)
-		below++
-	}
-}
-
-// endsSentence says whether a line ends as sentences do.
-func endsSentence(line string) bool {
-	last, _ := utf8.DecodeLastRuneInString(line)
-	return strings.ContainsRune(".?!:", last)
-}
-
-// signedAt says whether a signature begins at line i that is more than a telephone's words.
-func (s *splitter) signedAt(i int) bool {
-	if i < len(s.lines) && s.isRule(i) {
-		i = s.next(i + 1)
-	}
-	if i >= len(s.lines) || s.lines[i].class != signature {
-		return false
-	}
-	_, _, device := sentFromDevice(s.fold(i))
-	return !device
-}
-
-// isPostscript says whether a line is a word of the letter below its end: "PS: call me".
-func isPostscript(line string) bool {
-	words := strings.ToLower(line[:min(len(line), 5)])
-	return strings.HasPrefix(words, "p.s.") || strings.HasPrefix(words, "ps:") || strings.HasPrefix(words, "ps ") || strings.HasPrefix(words, "ps.")
 }
 
 // count counts the lines from i up to end that are not blank, up to most.
