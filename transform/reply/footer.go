@@ -23,7 +23,7 @@ func (s *splitter) listFooter(i, _, end int) class {
 // isFooter says whether the first lines from i on are those of a footer.
 func (s *splitter) isFooter(i, end int) bool {
 	for n := 0; n < 3; n++ {
-		if i = s.next(i); i >= end {
+		if i = s.next(i); i >= end || s.isRule(i) {
 			return false
 		}
 		line := s.fold(i)

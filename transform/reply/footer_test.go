@@ -32,6 +32,13 @@ func TestFootersOfListsAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestASignatureAboveTheFooterOfAListIsASignature(t *testing.T) {
+	const signed = "-- \nBob Ray\n____________________\nusers mailing list\nusers@example.org"
+	if r, _ := reply.Split(reply.Mail{Text: "yes\n" + signed}); r.Text != "yes" || r.Signature != signed {
+		t.Errorf("Split = %q, signature %q", r.Text, r.Signature)
+	}
+}
+
 func TestWarningsOfGatewaysAreLeftOut(t *testing.T) {
 	for _, warning := range []string{
 		"CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless you recognize the sender.",

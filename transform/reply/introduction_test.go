@@ -69,6 +69,8 @@ func TestOrdinaryTextIsNoIntroduction(t *testing.T) {
 		"Until 26.08.2019 16:37 write to ann@example.org:\n\nshe knows",
 		"No news came on 26/08/2019 16:37:\n\nnothing",
 		"We met ann@example.org, who wrote:\n\nnothing",
+		"I wrote on 26.08.2019, 4 pm, to the shop:\n\nsend it back",
+		"Skrev Ann Lee:\n\nyes",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" || len(r.Elided) != 0 {
 			t.Errorf("Split(%q) = %q, method %s, elided %v", text, r.Text, r.Method, r.Elided)
@@ -170,6 +172,8 @@ func TestAnIntroductionBelowAClosingNeedsNoBlankLine(t *testing.T) {
 func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 	for _, tc := range []struct{ text, want string }{
 		{"Ann wrote:\n> one\n\nyes", "yes"},
+		{"Ysgrifennodd Ann Lee:\n> one\n\nyes", "yes"},
+		{"Skrev Ann Lee:\n> one\n\nyes", "yes"},
 		{"Ann Lee <ann@example.org> writes:\n> one\n\nyes", "yes"},
 		{"2012/10/30 Ann Lee <ann@example.org>\n\n> one\n\nyes", "yes"},
 		{"2012/10/30 Ann Lee <ann@example.org>\n\nis invited", "2012/10/30 Ann Lee <ann@example.org>\n\nis invited"},

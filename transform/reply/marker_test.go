@@ -49,6 +49,15 @@ var rules = []struct {
 	{"zh-Hant", "原始郵件", "轉寄的郵件"},
 	{"ja", "元のメッセージ", "転送されたメッセージ"},
 	{"ko", "원본 메시지", "전달된 메시지"},
+	{"be", "Зыходны ліст", "Накіраваны ліст"},
+	{"sq", "Mesazhi Origjinal", "Mesazhi i Përcjellë"},
+	{"is", "Upprunalegur póstur", "Áframsendur póstur"},
+	{"nn", "Opphavleg melding", "Vidaresend melding"},
+	{"fy", "Oarspronklik berjocht", "Trochstjoerd berjocht"},
+	{"ga", "Teachtaireacht Bhunaidh", "Teachtaireacht Ar Aghaidh"},
+	{"rm", "Messadi original", "Messadi renvià"},
+	{"ar", "الرسالة الأصليَّة", "رسالة ممرّرة"},
+	{"hy", "Օրիգինալ նամակը", "Փոխանցվող նամակը"},
 }
 
 func TestALineOfDashesSaysWhatStandsBelow(t *testing.T) {

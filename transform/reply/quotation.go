@@ -20,6 +20,7 @@ func (s *splitter) quotations() {
 			}
 			if s.lines[i].arrow {
 				s.decide("text_rule", "", s.raw(i), sureArrows)
+				s.mark(s.aboveRules(i), i, quoted)
 			}
 			if s.betweenArrows(i) && !s.quotedNext(i+1) {
 				s.mark(i+1, len(s.lines), quoted)

@@ -57,11 +57,20 @@ var verbs = map[string]string{
 	"لکھا":         "ur",
 	"ysgrifennodd": "cy",
 	"scríobh":      "ga",
+	"sgrìobh":      "gd",
+	"skrivet":      "br",
+	"skreau":       "fy",
+	"skreiv":       "nn",
+	"scrit":        "rm",
+	"napisa":       "hsb",
+	"escribió'l":   "ast",
+	"zuen":         "eu",
 }
 
 // unspaced are the same in languages that do not part words with spaces.
 var unspaced = [...]struct{ verb, locale string }{
 	{"写道", "zh"},
+	{"写于", "zh"},
 	{"寫道", "zh-Hant"},
 	{"のメール", "ja"},
 	{"のメッセージ", "ja"},
@@ -79,7 +88,7 @@ var openers = map[string]bool{
 	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
 	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true,
 	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "בתאריך": true,
-	"missatge": true, "o": true, "noong": true, "wiadomość": true,
+	"missatge": true, "o": true, "noong": true, "ils": true, "wiadomość": true,
 }
 
 // unspacedOpeners are such words in languages that need no space behind them.
