@@ -57,6 +57,20 @@ var headers = []struct{ locale, from, date, to, subject string }{
 	{"kk", "Кімнен", "Дата", "Кімге", "Тақырып"},
 	{"ms", "Daripada", "Dihantar", "Kepada", "Subjek"},
 	{"eu", "Nork", "Bidaltze-data", "Nori", "Gaia"},
+	{"eu", "Nork", "Bidalia", "Nori", "Gaia"},
+	{"lv", "Sūtītājs", "Nosūtīts", "Adresāts", "Tēma"},
+	{"vi", "Người gửi", "Ngày gửi", "Người nhận", "Tiêu đề"},
+	{"th", "จาก", "ส่งเมื่อ", "ถึง", "ชื่อเรื่อง"},
+	{"id", "Dari", "Terkirim", "Ke", "Subjek"},
+	{"zh", "发件人", "已发送", "收件人", "主题"},
+	{"zh-Hant", "寄件者", "已傳送", "收件者", "主旨"},
+	{"ko", "발신", "일시", "수신", "제목"},
+	{"ko", "보낸 사람", "보낸 시간", "받는 사람", "제목"},
+	{"ca", "De", "Enviat el", "Per a", "Assumpte"},
+	{"is", "Sendandi", "Dagsetning", "Viðtakandi", "Efni"},
+	{"kk", "Кімнен", "Жіберілді", "Кімге", "Тақырып"},
+	{"be", "Ад", "Адпраўлена", "Каму", "Тэма"},
+	{"nl", "Van", "Gestuur", "Aan", "Onderwerp"},
 }
 
 func TestAQuotedHeaderAndWhatFollowsIsLeftOut(t *testing.T) {
