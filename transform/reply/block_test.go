@@ -103,6 +103,7 @@ func TestAQuotedHeaderMayBeBroken(t *testing.T) {
 		"*From:* ann@example.org [mailto:\nann@example.org]\n*Sent:* Monday, 26 August 2019 16:37\n*To:* bob@example.org\n*Subject:* Offer",
 		"From: Ann Lee <\nann@example.org>\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject: Offer",
 		"From: ann@example.org\nDate: Monday\nTo: bob@example.org",
+		"From: Ann Lee\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject:",
 		"From: ann@example.org\nDate: Mon, 26 Aug 2019 16:37",
 		"Date: Mon, 26 Aug 2019 16:37:00 +0200\nTo: bob@example.org",
 	} {
@@ -166,6 +167,10 @@ func TestTheLabelsOfAQuotedHeaderMayStandOnLinesOfTheirOwn(t *testing.T) {
 		letter + "\n\nTo\nBob\n\nSubject\nOffer" + below,
 		letter + "\n\n" + above + "\nTo\nBob\nand Cid" + below,
 		letter + "\n\n" + above + "\nTo\n> Bob\nSubject\nOffer" + below,
+		letter + "\n\n26.08.2019 16:37\n\nTo\nBob\nSubject\nOffer" + below,
+		"To\nBob\nSubject\nOffer" + below,
+		letter + "\n\n" + above + "\nTo" + strings.Repeat("\nBob", 12) + "\nSubject\nOffer" + below,
+		letter + "\n\n" + above + strings.Repeat("and more\n", 12) + "\nTo\nBob\nSubject\nOffer" + below,
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: text}); !strings.HasSuffix(r.Text, "old") {
 			t.Errorf("Split(%q) = %q", text, r.Text)

@@ -71,7 +71,7 @@ func closingIn(raw string) (c closing, ok bool) {
 	c, ok = closingOf(words)
 	c.named = true
 	n := len(strings.Fields(name))
-	return c, ok && n > 0 && n <= 3
+	return c, ok && n <= 3
 }
 
 func closingOf(words string) (c closing, ok bool) {
@@ -121,7 +121,7 @@ func (s *splitter) isCard(c closing, first, end, lines int) bool {
 // isName says whether a line can be the name of somebody: "Ann van der Lee".
 func isName(line string) bool {
 	words := strings.Fields(strings.Trim(line, "*_"))
-	if len(words) == 0 || len(words) > 5 || strings.ContainsAny(line, "0123456789:?!") {
+	if len(words) == 0 || len(words) > 5 || strings.ContainsAny(line, ":?!") {
 		return false
 	}
 	return isCapital(words[0]) && isCapital(words[len(words)-1])

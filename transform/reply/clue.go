@@ -32,7 +32,7 @@ func cluesOf(s string) clues {
 	c.verb, c.locale, c.behind = verbIn(c.text)
 	words := strings.Fields(c.text)
 	c.words, c.dates = len(words), dateParts(c.text)
-	c.late = c.behind <= mostDated && endsDated(words) && dateParts(strings.Join(words[len(words)-min(c.behind, len(words)):], " ")) > 1
+	c.late = c.behind > 0 && c.behind <= mostDated && endsDated(words[max(0, len(words)-c.behind):])
 	c.address, c.opened = strings.Contains(c.text, "@"), opens(c.text)
 	return c
 }
@@ -40,8 +40,6 @@ func cluesOf(s string) clues {
 // weigh judges a line by its clues.
 func (c *clues) weigh() verdict {
 	switch {
-	case len(c.text) < shortest:
-		return never
 	case !c.verb:
 		return c.weighBare()
 	case !c.colon: // QUIRK: Zoho
@@ -58,7 +56,7 @@ func (c *clues) weigh() verdict {
 // weighAddress judges a line with an address and a word for "wrote".
 func (c *clues) weighAddress() verdict {
 	switch {
-	case c.opened || c.dates > 1 || c.dates > 0 && strings.ContainsAny(c.text, "<("):
+	case c.opened || c.dates > 1:
 		return surely
 	case c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
 		return surely
@@ -77,7 +75,7 @@ func (c *clues) weighName() verdict {
 		return c.weighFirst()
 	case c.dates > 1 && (c.opened || c.words <= 12), c.dates > 0 && c.opened && !strings.HasPrefix(c.text, "at "):
 		return ifAlone
-	case c.dates > 0 && len(c.text) <= longestName*2, c.behind == 0 && (c.words <= fewWords || c.opened):
+	case c.behind == 0 && (c.words <= fewWords || c.opened):
 		return ifFollowed
 	}
 	return c.weighFirst()
@@ -97,13 +95,13 @@ const (
 	mostDated = 10 // words and numbers behind "wrote", of a date: "wrote on Mon, 26 Aug 2019 04:37:12 PM"
 )
 
-// endsDated says whether the last word is one of a date.
+// endsDated says whether words hold a date and end with it.
 func endsDated(words []string) bool {
 	if len(words) == 0 {
 		return false
 	}
 	last := words[len(words)-1]
-	return last == "am" || last == "pm" || strings.ContainsAny(last, "0123456789")
+	return (last == "am" || last == "pm" || strings.ContainsAny(last, "0123456789")) && dateParts(strings.Join(words, " ")) > 1
 }
 
 // weighBare judges a line that has no word for "wrote".
@@ -111,7 +109,7 @@ func (c *clues) weighBare() verdict {
 	// QUIRK: some say "sent:" instead; no other word with that is an introduction.
 	text := strings.TrimSuffix(c.text, " sent")
 	switch {
-	case c.colon && strings.HasSuffix(c.text, " said") && (c.dates > 0 || c.address || c.words <= fewSaid):
+	case c.colon && strings.HasSuffix(c.text, " said") && (c.dates > 0 || c.words <= fewSaid):
 		return ifFollowed
 	case !c.address || c.dates == 0:
 		return never
@@ -142,7 +140,7 @@ func endsBare(s string) bool {
 	return strings.Contains(s[strings.LastIndexByte(s, ' ')+1:], "@")
 }
 
-// endsLikeAddress says whether s ends with an address in brackets, or a name in quotes.
+// endsLikeAddress says whether s ends with an address in brackets.
 func endsLikeAddress(s string) bool {
-	return strings.HasSuffix(s, ">") || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]") || strings.HasSuffix(s, "\"")
+	return strings.HasSuffix(s, ">") || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]")
 }

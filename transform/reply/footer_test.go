@@ -1,6 +1,7 @@
 package reply_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mailchute/mailchute/transform/reply"
@@ -57,7 +58,16 @@ func TestWarningsOfGatewaysAreLeftOut(t *testing.T) {
 	} {
 		wantFooters(t, warning+"\n\nHello Ann,\n\nyes", "Hello Ann,\n\nyes", 1)
 	}
-	wantFooters(t, "EXTERNAL EMAIL: Do not click links.\nHello Ann,\n\nyes", "Hello Ann,\n\nyes", 1)
+	for _, warning := range []string{
+		"EXTERNAL EMAIL: Do not click links.",
+		"EXTERNAL EMAIL: Do not click links.\n----------",
+		"[EXTERNAL EMAIL from somebody whom nobody here knows: do not click links]",
+		"*EXTERNAL EMAIL from somebody whom nobody here knows: do not click links*",
+		"EXTERNAL EMAIL: do not click links",
+		"EXTERNAL EMAIL from somebody whom nobody here knows: do not click links.",
+	} {
+		wantFooters(t, warning+"\nHello Ann,\n\nyes", "Hello Ann,\n\nyes", 1)
+	}
 }
 
 func TestNoticesOfCompaniesAreLeftOut(t *testing.T) {
@@ -87,6 +97,12 @@ func TestALetterIsNoWarningAndNoNotice(t *testing.T) {
 	for _, text := range []string{
 		"CAUTION: This email originated from outside. Do not click links.",
 		"Caution: the external drive is full.\n\nBob",
+		"Caution: the external email was lost.\n\nBob",
+		"We send external email with a link.\n\nBob",
+		strings.Repeat("Caution: somebody has to look at this.\n", 6) + "Do not click links in external email.\n\nBob",
+		"> old\nExternal email: do not click links.\n\nBob",
+		"Hello,\n\nDisclaimer\n" + strings.Repeat("\n", 7) + "secret and confidential, for the recipient",
+		"Hello,\nThis email is confidential and intended for the addressee.",
 		"External links\n\nThey are all broken.",
 		"This email is to tell you that the external link is broken.\n\nBob",
 		"Hello,\n\nthis email is confidential, do not forward it.",
@@ -95,6 +111,6 @@ func TestALetterIsNoWarningAndNoNotice(t *testing.T) {
 		"Hello,\n\nthe gateway puts this on top:\n\nThat is all.",
 		"This email and any attachments are confidential and intended for the addressee.",
 	} {
-		wantReply(t, text, text)
+		wantReply(t, text, strings.TrimPrefix(text, "> old\n"))
 	}
 }

@@ -71,6 +71,16 @@ func TestOrdinaryTextIsNoIntroduction(t *testing.T) {
 		"We met ann@example.org, who wrote:\n\nnothing",
 		"I wrote on 26.08.2019, 4 pm, to the shop:\n\nsend it back",
 		"Skrev Ann Lee:\n\nyes",
+		"On 26.08.2019 16:37 Bob wrote: please call me.\nI did so.",
+		"On 3 May she wrote\n\nno",
+		"I think that 26.08.2019 16:37 is when she wrote\n\nno",
+		"On 26.08.2019 16:37 she wrote it\n\nno",
+		"We sent it to all of them, and then Ann <ann@example.org> wrote:\n\nno",
+		"Ann <ann@example.org> wrote this one:\n\nno",
+		"Wrote ann@example.org:\n\nno",
+		"On Mon, 26 Aug 2019\n16:37\nAnn\nLee\nof the\nshop\nwrote:\n\nno",
+		"On Mon, 26 Aug 2019 16:37 " + strings.Repeat("Ann Lee ", 40) + "\n" + strings.Repeat("Ann Lee ", 39) + "Ann wrote:\n\nno",
+		"On Mon, 26 Aug 2019 16:37\n" + strings.Repeat("Ann Lee ", 64) + "\nwrote:\n\nno",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" || len(r.Elided) != 0 {
 			t.Errorf("Split(%q) = %q, method %s, elided %v", text, r.Text, r.Method, r.Elided)
@@ -194,7 +204,7 @@ func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 }
 
 func TestTheSendersLineAboveAnIntroductionStays(t *testing.T) {
-	for _, own := range []string{"1", "v2 is out", "[1] example.org has it"} {
+	for _, own := range []string{"1", "v2 is out", "[1] example.org has it", "Please note:"} {
 		for _, intro := range []string{"On Mon, 26 Aug 2019 16:37, Ann Lee <ann@example.org> wrote:", "2019-08-26 16:37 GMT+02:00 Ann Lee <ann@example.org>:"} {
 			if r, _ := reply.Split(reply.Mail{Text: own + "\n" + intro + "\n> old"}); r.Text != own {
 				t.Errorf("%q above %q: Split = %q", own, intro, r.Text)

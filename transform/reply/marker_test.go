@@ -150,6 +150,19 @@ func TestNotesForwardsWithAName(t *testing.T) {
 	}
 }
 
+func TestWordsThatMarkerMayHoldStandInLetters(t *testing.T) {
+	for _, text := range []string{
+		"Forwarded by Ann Lee\n\nyes",
+		"Please do not write above this line. It is read by a machine.\n\nyes",
+		"Do you write above this line? I do.\n\nyes",
+		"I always write above this line, as all of us do in this office here.\n\nyes",
+		"---- Ann wrote, and so did I\n\nyes",
+		"Original message\n\nFrom: Ann\nis here",
+	} {
+		wantReply(t, letter+"\n\n"+text, letter+"\n\n"+text)
+	}
+}
+
 func TestTicketSystemsSayWhereToAnswer(t *testing.T) {
 	for _, words := range []string{
 		"##- Please type your reply above this line -##", "--- Reply above this line ---", "=-=-= Reply ABOVE THIS LINE to add a note =-=-=",

@@ -57,9 +57,9 @@ var outside = [...]string{
 
 // dangers are what it speaks of besides.
 var dangers = [...]string{
-	"click", "link", "attachment", "caution", "careful", "beware", "learn why",
-	"anhäng", "anlage", "klick", "vorsicht", "lien", "pièces jointes", "cliquez", "prudence", "enlace", "adjunto", "precaución", "allegat", "collegament", "attenzione",
-	"anexo", "cuidado", "bijlage", "voorzichtig", "vedhæft", "vedlegg", "bilag", "liite", "załącznik", "příloh", "odkaz", "вложен", "ссыл", "вкладен", "посилан", "bağlantı", "csatolm", "atașament",
+	"click", "link", "attachment", "use caution", "exercise caution", "careful", "beware", "learn why",
+	"anhäng", "anlage", "klick", "lien", "pièces jointes", "cliquez", "enlace", "adjunto", "allegat", "collegament",
+	"anexo", "bijlage", "voorzichtig", "vedhæft", "vedlegg", "bilag", "liite", "załącznik", "příloh", "odkaz", "вложен", "ссыл", "вкладен", "посилан", "bağlantı", "csatolm", "atașament",
 }
 
 // unacquainted is what Outlook says of a sender that it does not know.

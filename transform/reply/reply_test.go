@@ -66,6 +66,11 @@ func TestWhatIsBrokenOffAQuotedLineIsQuoted(t *testing.T) {
 	}
 }
 
+func TestQuotedLinesMayBeEmpty(t *testing.T) {
+	wantReply(t, "yes\n\n>\n>\n", "yes")
+	wantReply(t, ">", "")
+}
+
 func TestAnOrnamentOfArrowsIsNotQuoted(t *testing.T) {
 	const text = "Visit us:\n>>> example.org <<<\nany day"
 	if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" {

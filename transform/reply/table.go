@@ -52,7 +52,7 @@ func (p *page) headed(b *block) bool {
 	for n >= 0 && p.lines[n].class == blank {
 		n--
 	}
-	for ; n >= 0 && b.start-n < mostFields && p.lines[n].class == written; n-- {
+	for most := n - mostFields; n >= 0 && n > most && p.lines[n].class == written; n-- {
 		if dateParts(p.fold(n)) > 1 {
 			b.add(label{role: roleDate}, p.raw(n))
 		} else {

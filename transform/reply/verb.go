@@ -145,7 +145,7 @@ func verbIn(s string) (found bool, locale string, behind int) {
 func verb(word string) (locale string, ok bool) {
 	word = strings.TrimLeft(word, "(")
 	for i := 1; i < len(word); i++ {
-		if c := word[i]; c == '(' || c == '/' || c == ')' { // "napisał(a)"
+		if c := word[i]; c == '(' || c == '/' { // "napisał(a)"
 			word = word[:i]
 			break
 		}
@@ -171,5 +171,5 @@ func shapesOf(words map[string]string) (shapes [256]uint64) {
 }
 
 func isBetweenWords(c byte) bool {
-	return c == ' ' || c == ',' || c == ':' || c == '<' || c == '>' || c == '"'
+	return c == ' ' || c == ',' || c == ':' || c == '<' || c == '>'
 }
