@@ -58,7 +58,7 @@ func MayMark(source string) bool {
 // They begin with octets that are rare in pages, which makes them fast to find.
 var markPieces = [...]string{
 	"quot", "QUOT", "Quot", "_attr", "z-", "gnature", "Reply", "Rply", "y-intro", "ybody1", "zmail_", "OLK_", "_ext_on",
-	"donsend", "Spelling", "OutlookMessage", "ference-message", "MsgHtml", "zwchr", "FMO", "_sig", "3.0pt 0", "&#",
+	"donsend", "Spelling", "OutlookMessage", "ference-message", "MsgHtml", "zwchr", "FMO", "_sig", "-Sgn", "3.0pt 0", "&#",
 }
 
 const (
@@ -121,7 +121,7 @@ func named(name string) markKind {
 		return markRest
 	case "gmail_signature", "moz-signature", "protonmail_signature_block", "ms-outlook-mobile-signature", "AppleMailSignature",
 		"ymail_android_signature", "messageSignatureSection", "Signature", "io-ox-signature", "bloop_sign", "composer_signature",
-		"_rc_sig", "front-signature", "nylas-signature", "-x-evo-signature-wrapper", "ntes-pcmac-signature":
+		"_rc_sig", "front-signature", "Zm-_Id_-Sgn", "nylas-signature", "-x-evo-signature-wrapper", "ntes-pcmac-signature":
 		return markSignature
 	}
 	if strings.HasPrefix(name, "ydp") && strings.HasSuffix(name, "yahoo_quoted") {

@@ -63,6 +63,7 @@ func TestMailProgramsMarkWhatTheyQuote(t *testing.T) {
 		{"Yahoo", `new<div class="ydp52yahoo_quoted" id="yahoo_quoted_1">On Monday Ann wrote:<div>old</div></div>`, []string{`quote ydp52yahoo_quoted "On Monday Ann wrote:\nold"`}},
 		{"Proton", `new<div class="protonmail_quote">On Monday Ann wrote:<blockquote class="protonmail_quote" type="cite">old</blockquote></div>`, []string{`quote protonmail_quote "On Monday Ann wrote:\n\n> old"`}},
 		{"Zoho", `new<div class="zmail_extra">---- On Monday Ann wrote ----<blockquote>old</blockquote></div>`, []string{`quote zmail_extra "---- On Monday Ann wrote ----\n\n> old"`}},
+		{"Zoho, a signature", `new<div id="Zm-_Id_-Sgn" data-sigid="1">Bob</div><div id="Zm-_Id_-Sgn1">more</div>`, []string{`signature Zm-_Id_-Sgn "Bob"`}},
 		{"Roundcube", `<p id="reply-intro">On Monday Ann wrote:</p><blockquote type="cite">old</blockquote>new`, []string{`quote blockquote "On Monday Ann wrote:\n\n> old"`}},
 		{
 			"Outlook", `<div class=WordSection1><p class=MsoNormal>new</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>From:</b> Ann</p></div></div><p class=MsoNormal>old</p></div>`,

@@ -10,7 +10,6 @@ const (
 	mostJoined    = 5   // lines that an introduction goes over, blank ones too
 	longestJoined = 600 // octets
 	openerReach   = 40  // octets within which a date begins
-	shortest      = 8   // octets of the shortest introduction
 )
 
 // attribution is a line, or some, that introduces a quotation: "On Monday Ann wrote:".
@@ -55,7 +54,7 @@ func (p *page) addressBelow(i int) bool { return i+1 < len(p.lines) && p.raw(i+1
 // QUIRK: Hushmail and Yahoo's app write "wrote:old text".
 func withoutGlued(s string) string {
 	for i := 0; i+1 < len(s); i++ {
-		if s[i] != ':' || s[i+1] == ' ' || isDigit(s[i+1]) {
+		if s[i] != ':' || s[i+1] == ' ' {
 			continue
 		}
 		word := s[strings.LastIndexByte(s[:i], ' ')+1 : i]
@@ -75,7 +74,7 @@ func couldIntroduce(s string) bool {
 		return true
 	}
 	verb, _, _ := verbIn(s)
-	return verb || opens(s) || strings.HasPrefix(s, "--")
+	return verb || opens(s)
 }
 
 // opens says whether a line begins as introductions do: with a word like "on",
@@ -103,7 +102,7 @@ func (p *page) alone(i int) bool {
 	if i == 0 || p.lines[i-1].class != written {
 		return true
 	}
-	_, _, ends := isClosing(p.raw(i - 1))
+	_, ends := closingIn(p.raw(i - 1))
 	return ends
 }
 

@@ -57,6 +57,20 @@ var headers = []struct{ locale, from, date, to, subject string }{
 	{"kk", "Кімнен", "Дата", "Кімге", "Тақырып"},
 	{"ms", "Daripada", "Dihantar", "Kepada", "Subjek"},
 	{"eu", "Nork", "Bidaltze-data", "Nori", "Gaia"},
+	{"eu", "Nork", "Bidalia", "Nori", "Gaia"},
+	{"lv", "Sūtītājs", "Nosūtīts", "Adresāts", "Tēma"},
+	{"vi", "Người gửi", "Ngày gửi", "Người nhận", "Tiêu đề"},
+	{"th", "จาก", "ส่งเมื่อ", "ถึง", "ชื่อเรื่อง"},
+	{"id", "Dari", "Terkirim", "Ke", "Subjek"},
+	{"zh", "发件人", "已发送", "收件人", "主题"},
+	{"zh-Hant", "寄件者", "已傳送", "收件者", "主旨"},
+	{"ko", "발신", "일시", "수신", "제목"},
+	{"ko", "보낸 사람", "보낸 시간", "받는 사람", "제목"},
+	{"ca", "De", "Enviat el", "Per a", "Assumpte"},
+	{"is", "Sendandi", "Dagsetning", "Viðtakandi", "Efni"},
+	{"kk", "Кімнен", "Жіберілді", "Кімге", "Тақырып"},
+	{"be", "Ад", "Адпраўлена", "Каму", "Тэма"},
+	{"nl", "Van", "Gestuur", "Aan", "Onderwerp"},
 }
 
 func TestAQuotedHeaderAndWhatFollowsIsLeftOut(t *testing.T) {
@@ -89,6 +103,7 @@ func TestAQuotedHeaderMayBeBroken(t *testing.T) {
 		"*From:* ann@example.org [mailto:\nann@example.org]\n*Sent:* Monday, 26 August 2019 16:37\n*To:* bob@example.org\n*Subject:* Offer",
 		"From: Ann Lee <\nann@example.org>\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject: Offer",
 		"From: ann@example.org\nDate: Monday\nTo: bob@example.org",
+		"From: Ann Lee\nSent: Monday, 26 August 2019 16:37\nTo: Bob\nSubject:",
 		"From: ann@example.org\nDate: Mon, 26 Aug 2019 16:37",
 		"Date: Mon, 26 Aug 2019 16:37:00 +0200\nTo: bob@example.org",
 	} {
@@ -133,5 +148,32 @@ func TestWhatIsForwardedNeverStandsForTheReply(t *testing.T) {
 	r, f := reply.Split(reply.Mail{Text: "---------- Forwarded message ---------\nFrom: Ann <ann@example.org>\nDate: Monday\nSubject: Offer\n\nold", Forward: true})
 	if r.Text != "" || len(r.Written) != 0 || f == nil {
 		t.Errorf("Split = %q, %v, %+v", r.Text, r.Written, f)
+	}
+}
+
+func TestTheLabelsOfAQuotedHeaderMayStandOnLinesOfTheirOwn(t *testing.T) {
+	const above, below = "Ann Lee <ann@example.org> \n26.08.2019 16:37\n", "\n\n\n\nold"
+	for _, tc := range []struct{ header, locale string }{
+		{above + "\nTo\nBob Ray <bob@example.org>\ncc\n\nSubject\nOffer", "en"},
+		{"Ann Lee/Example\nSent by: users-bounces@example.org\n26.08.2019 16:37\nPlease respond to\nusers@example.org\n\n\nTo\nusers@example.org\ncc\n\nSubject\nOffer", "en"},
+		{above + "\nAn\nBob Ray <bob@example.org>\nKopie\n\nThema\nAngebot", "de"},
+	} {
+		r, f := reply.Split(reply.Mail{Text: letter + "\n\n" + tc.header + below})
+		if r.Text != letter || r.Locale != tc.locale || f != nil {
+			t.Errorf("%q: Split = %q, locale %q, %v", tc.header, r.Text, r.Locale, f)
+		}
+	}
+	for _, text := range []string{
+		letter + "\n\nTo\nBob\n\nSubject\nOffer" + below,
+		letter + "\n\n" + above + "\nTo\nBob\nand Cid" + below,
+		letter + "\n\n" + above + "\nTo\n> Bob\nSubject\nOffer" + below,
+		letter + "\n\n26.08.2019 16:37\n\nTo\nBob\nSubject\nOffer" + below,
+		"To\nBob\nSubject\nOffer" + below,
+		letter + "\n\n" + above + "\nTo" + strings.Repeat("\nBob", 12) + "\nSubject\nOffer" + below,
+		letter + "\n\n" + above + strings.Repeat("and more\n", 12) + "\nTo\nBob\nSubject\nOffer" + below,
+	} {
+		if r, _ := reply.Split(reply.Mail{Text: text}); !strings.HasSuffix(r.Text, "old") {
+			t.Errorf("Split(%q) = %q", text, r.Text)
+		}
 	}
 }

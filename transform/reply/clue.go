@@ -20,7 +20,8 @@ type clues struct {
 	locale  string // of the verb
 	behind  int    // words behind it
 	words   int
-	dates   int // see dateParts
+	dates   int  // see dateParts
+	late    bool // a date ends the line, behind the word for "wrote"
 	address bool
 	opened  bool // see opens
 }
@@ -29,7 +30,9 @@ func cluesOf(s string) clues {
 	s = strings.TrimSpace(s)
 	c := clues{text: strings.TrimRight(s, ": "), colon: strings.HasSuffix(s, ":")}
 	c.verb, c.locale, c.behind = verbIn(c.text)
-	c.words, c.dates = len(strings.Fields(c.text)), dateParts(c.text)
+	words := strings.Fields(c.text)
+	c.words, c.dates = len(words), dateParts(c.text)
+	c.late = c.behind > 0 && c.behind <= mostDated && endsDated(words[max(0, len(words)-c.behind):])
 	c.address, c.opened = strings.Contains(c.text, "@"), opens(c.text)
 	return c
 }
@@ -37,8 +40,6 @@ func cluesOf(s string) clues {
 // weigh judges a line by its clues.
 func (c *clues) weigh() verdict {
 	switch {
-	case len(c.text) < shortest:
-		return never
 	case !c.verb:
 		return c.weighBare()
 	case !c.colon: // QUIRK: Zoho
@@ -55,7 +56,7 @@ func (c *clues) weigh() verdict {
 // weighAddress judges a line with an address and a word for "wrote".
 func (c *clues) weighAddress() verdict {
 	switch {
-	case c.opened || c.dates > 1 || c.dates > 0 && strings.ContainsAny(c.text, "<("):
+	case c.opened || c.dates > 1:
 		return surely
 	case c.behind == 0 && c.words <= fewWords && strings.Contains(c.text, "<"):
 		return surely
@@ -70,30 +71,37 @@ func (c *clues) weighAddress() verdict {
 // weighName judges a line with a name alone and a word for "wrote".
 func (c *clues) weighName() verdict {
 	switch {
-	case c.dates > 1 && wroteOn(c.text): // QUIRK: Notes
-		return ifAlone
-	case c.behind > mostBehind(c.locale):
-		return never
+	case !c.late && c.behind > mostBehind(c.locale):
+		return c.weighFirst()
 	case c.dates > 1 && (c.opened || c.words <= 12), c.dates > 0 && c.opened && !strings.HasPrefix(c.text, "at "):
 		return ifAlone
-	case c.dates > 0 && len(c.text) <= longestName*2, c.behind == 0 && (c.words <= fewWords || c.opened):
+	case c.behind == 0 && (c.words <= fewWords || c.opened):
+		return ifFollowed
+	}
+	return c.weighFirst()
+}
+
+// weighFirst judges a line that may begin with the word for "wrote": "Ysgrifennodd Ann Lee:".
+func (c *clues) weighFirst() verdict {
+	if c.behind == c.words-1 && c.words <= fewWords {
 		return ifFollowed
 	}
 	return never
 }
 
 const (
-	fewWords = 8 // of a name and the word for "wrote"
-	fewSaid  = 4 // of a name and "said"
+	fewWords  = 8  // of a name and the word for "wrote"
+	fewSaid   = 4  // of a name and "said"
+	mostDated = 10 // words and numbers behind "wrote", of a date: "wrote on Mon, 26 Aug 2019 04:37:12 PM"
 )
 
-// wroteOn says whether a line ends with "wrote on 08/26/2019 04:37:12 PM".
-func wroteOn(s string) bool {
-	_, date, ok := strings.Cut(s, " wrote on ")
-	for word := range strings.FieldsSeq(date) {
-		ok = ok && (isDigit(word[0]) || word == "am" || word == "pm")
+// endsDated says whether words hold a date and end with it.
+func endsDated(words []string) bool {
+	if len(words) == 0 {
+		return false
 	}
-	return ok
+	last := words[len(words)-1]
+	return (last == "am" || last == "pm" || strings.ContainsAny(last, "0123456789")) && dateParts(strings.Join(words, " ")) > 1
 }
 
 // weighBare judges a line that has no word for "wrote".
@@ -101,7 +109,7 @@ func (c *clues) weighBare() verdict {
 	// QUIRK: some say "sent:" instead; no other word with that is an introduction.
 	text := strings.TrimSuffix(c.text, " sent")
 	switch {
-	case c.colon && strings.HasSuffix(c.text, " said") && (c.dates > 0 || c.address || c.words <= fewSaid):
+	case c.colon && strings.HasSuffix(c.text, " said") && (c.dates > 0 || c.words <= fewSaid):
 		return ifFollowed
 	case !c.address || c.dates == 0:
 		return never
@@ -121,7 +129,7 @@ func (c *clues) weighBare() verdict {
 // language: names where the name comes last.
 func mostBehind(locale string) int {
 	switch locale {
-	case "de", "nl", "da", "is", "et", "pt", "pl", "fi", "hu", "hr", "he", "ar", "ca", "cy", "ga", "ko", "ja", "zh", "zh-Hant":
+	case "de", "nl", "da", "is", "et", "pt", "pl", "fi", "hu", "hr", "he", "ar", "ca", "cy", "ga", "ko", "ja", "zh", "zh-Hant", "fil", "fy", "br", "gd":
 		return 8
 	}
 	return 1
@@ -132,7 +140,7 @@ func endsBare(s string) bool {
 	return strings.Contains(s[strings.LastIndexByte(s, ' ')+1:], "@")
 }
 
-// endsLikeAddress says whether s ends with an address in brackets, or a name in quotes.
+// endsLikeAddress says whether s ends with an address in brackets.
 func endsLikeAddress(s string) bool {
-	return strings.HasSuffix(s, ">") || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]") || strings.HasSuffix(s, "\"")
+	return strings.HasSuffix(s, ">") || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]")
 }

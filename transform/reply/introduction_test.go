@@ -69,6 +69,18 @@ func TestOrdinaryTextIsNoIntroduction(t *testing.T) {
 		"Until 26.08.2019 16:37 write to ann@example.org:\n\nshe knows",
 		"No news came on 26/08/2019 16:37:\n\nnothing",
 		"We met ann@example.org, who wrote:\n\nnothing",
+		"I wrote on 26.08.2019, 4 pm, to the shop:\n\nsend it back",
+		"Skrev Ann Lee:\n\nyes",
+		"On 26.08.2019 16:37 Bob wrote: please call me.\nI did so.",
+		"On 3 May she wrote\n\nno",
+		"I think that 26.08.2019 16:37 is when she wrote\n\nno",
+		"On 26.08.2019 16:37 she wrote it\n\nno",
+		"We sent it to all of them, and then Ann <ann@example.org> wrote:\n\nno",
+		"Ann <ann@example.org> wrote this one:\n\nno",
+		"Wrote ann@example.org:\n\nno",
+		"On Mon, 26 Aug 2019\n16:37\nAnn\nLee\nof the\nshop\nwrote:\n\nno",
+		"On Mon, 26 Aug 2019 16:37 " + strings.Repeat("Ann Lee ", 40) + "\n" + strings.Repeat("Ann Lee ", 39) + "Ann wrote:\n\nno",
+		"On Mon, 26 Aug 2019 16:37\n" + strings.Repeat("Ann Lee ", 64) + "\nwrote:\n\nno",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" || len(r.Elided) != 0 {
 			t.Errorf("Split(%q) = %q, method %s, elided %v", text, r.Text, r.Method, r.Elided)
@@ -170,6 +182,8 @@ func TestAnIntroductionBelowAClosingNeedsNoBlankLine(t *testing.T) {
 func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 	for _, tc := range []struct{ text, want string }{
 		{"Ann wrote:\n> one\n\nyes", "yes"},
+		{"Ysgrifennodd Ann Lee:\n> one\n\nyes", "yes"},
+		{"Skrev Ann Lee:\n> one\n\nyes", "yes"},
 		{"Ann Lee <ann@example.org> writes:\n> one\n\nyes", "yes"},
 		{"2012/10/30 Ann Lee <ann@example.org>\n\n> one\n\nyes", "yes"},
 		{"2012/10/30 Ann Lee <ann@example.org>\n\nis invited", "2012/10/30 Ann Lee <ann@example.org>\n\nis invited"},
@@ -190,7 +204,7 @@ func TestWordsInFrontOfAQuotationIntroduceItIfTheySaySo(t *testing.T) {
 }
 
 func TestTheSendersLineAboveAnIntroductionStays(t *testing.T) {
-	for _, own := range []string{"1", "v2 is out", "[1] example.org has it"} {
+	for _, own := range []string{"1", "v2 is out", "[1] example.org has it", "Please note:"} {
 		for _, intro := range []string{"On Mon, 26 Aug 2019 16:37, Ann Lee <ann@example.org> wrote:", "2019-08-26 16:37 GMT+02:00 Ann Lee <ann@example.org>:"} {
 			if r, _ := reply.Split(reply.Mail{Text: own + "\n" + intro + "\n> old"}); r.Text != own {
 				t.Errorf("%q above %q: Split = %q", own, intro, r.Text)

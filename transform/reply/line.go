@@ -21,7 +21,7 @@ const (
 	intro                  // introduces a quotation
 	forwarded              // from a mail that is forwarded
 	signature
-	footer // of a mailing list or ticket system
+	footer // of a mailing list, ticket system, gateway or company
 	armor  // of a signed message (RFC 4880 section 7)
 )
 

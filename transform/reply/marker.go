@@ -32,7 +32,7 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	if p.lines[i].end-p.lines[i].start > 2*longestRule || p.tooLongToMark(i) {
 		return m, false
 	}
-	s := p.fold(i)
+	s := strings.ReplaceAll(p.fold(i), "&nbsp;", " ") // QUIRK: QQ Mail
 	inner := strings.Trim(s, ornaments)
 	dashes := len(s) - len(inner)
 	words := strings.TrimRight(strings.TrimSpace(inner), endings)

@@ -49,6 +49,15 @@ var rules = []struct {
 	{"zh-Hant", "原始郵件", "轉寄的郵件"},
 	{"ja", "元のメッセージ", "転送されたメッセージ"},
 	{"ko", "원본 메시지", "전달된 메시지"},
+	{"be", "Зыходны ліст", "Накіраваны ліст"},
+	{"sq", "Mesazhi Origjinal", "Mesazhi i Përcjellë"},
+	{"is", "Upprunalegur póstur", "Áframsendur póstur"},
+	{"nn", "Opphavleg melding", "Vidaresend melding"},
+	{"fy", "Oarspronklik berjocht", "Trochstjoerd berjocht"},
+	{"ga", "Teachtaireacht Bhunaidh", "Teachtaireacht Ar Aghaidh"},
+	{"rm", "Messadi original", "Messadi renvià"},
+	{"ar", "الرسالة الأصليَّة", "رسالة ممرّرة"},
+	{"hy", "Օրիգինալ նամակը", "Փոխանցվող նամակը"},
 }
 
 func TestALineOfDashesSaysWhatStandsBelow(t *testing.T) {
@@ -138,6 +147,19 @@ func TestNotesForwardsWithAName(t *testing.T) {
 	r, f := reply.Split(reply.Mail{Text: "see below\n\n----- Forwarded by Ann Lee/EX on 26/08/2019 16:37 -----\n\nFrom: Ann Lee/EX\nTo: Bob Ray/EX@EX\nDate: 26/08/2019 16:37\nSubject: Offer\n\nold"})
 	if r.Text != "see below" || f == nil || f.From != "Ann Lee/EX" || f.Subject != "Offer" {
 		t.Errorf("Split = %q, %+v", r.Text, f)
+	}
+}
+
+func TestWordsThatMarkerMayHoldStandInLetters(t *testing.T) {
+	for _, text := range []string{
+		"Forwarded by Ann Lee\n\nyes",
+		"Please do not write above this line. It is read by a machine.\n\nyes",
+		"Do you write above this line? I do.\n\nyes",
+		"I always write above this line, as all of us do in this office here.\n\nyes",
+		"---- Ann wrote, and so did I\n\nyes",
+		"Original message\n\nFrom: Ann\nis here",
+	} {
+		wantReply(t, letter+"\n\n"+text, letter+"\n\n"+text)
 	}
 }
 

@@ -50,6 +50,11 @@ var phrases = map[string]phrase{
 	"原始郵件": {false, "zh-Hant"}, "原始訊息": {false, "zh-Hant"}, "轉寄的郵件": {true, "zh-Hant"}, "轉寄郵件": {true, "zh-Hant"}, "以下是轉寄的郵件": {true, "zh-Hant"}, "已轉寄的郵件": {true, "zh-Hant"}, "開始轉寄郵件": {true, "zh-Hant"},
 	"元のメッセージ": {false, "ja"}, "オリジナルメッセージ": {false, "ja"}, "元のメール": {false, "ja"}, "転送されたメッセージ": {true, "ja"}, "転送メッセージ": {true, "ja"}, "転送メール": {true, "ja"}, "以下転送": {true, "ja"}, "メッセージを転送": {true, "ja"}, "転送されたメール": {true, "ja"},
 	"원본 메시지": {false, "ko"}, "원본 메일": {false, "ko"}, "원본메일": {false, "ko"}, "원본 이메일": {false, "ko"}, "전달된 메시지": {true, "ko"}, "전달된 메일": {true, "ko"}, "전달된 이메일": {true, "ko"}, "전달한 메시지": {true, "ko"},
+	"оригинално писмо": {false, "bg"}, "зыходны ліст": {false, "be"}, "накіраваны ліст": {true, "be"}, "оригинална порака": {false, "mk"}, "originalna powěsć": {false, "hsb"}, "mesazhi origjinal": {false, "sq"}, "mesazhi i përcjellë": {true, "sq"},
+	"oorspronklike boodskap": {false, "af"}, "oarspronklik berjocht": {false, "fy"}, "trochstjoerd berjocht": {true, "fy"}, "opphavleg melding": {false, "nn"}, "vidaresend melding": {true, "nn"}, "upprunalegur póstur": {false, "is"}, "áframsendur póstur": {true, "is"}, "algne kiri": {false, "et"},
+	"neges wreiddiol": {false, "cy"}, "kemennadenn orinel": {false, "br"}, "teachtaireacht bhunaidh": {false, "ga"}, "teachtaireacht ar aghaidh": {true, "ga"}, "an teachdaireachd thùsail": {false, "gd"}, "messadi original": {false, "rm"}, "messadi renvià": {true, "rm"}, "mensaxe reunviáu": {true, "ast"}, "mensaje remitido": {true, "es"},
+	"ursprüngliche mitteilung": {false, "de"}, "alkuperäinen viesti / orig.msg": {false, "fi"}, "pôvodná správa --- original message": {false, "sk"},
+	"الرسالة الأصليَّة": {false, "ar"}, "رسالة ممرّرة": {true, "ar"}, "মূল বার্তা": {false, "bn"}, "મૂળ સંદેશો": {false, "gu"}, "මුල් ලිපිය": {false, "si"}, "օրիգինալ նամակը": {false, "hy"}, "փոխանցվող նամակը": {true, "hy"}, "საწყისი წერილი": {false, "ka"}, "原始消息": {false, "zh"}, "[ 받은 메일 내용 ]": {false, "ko"},
 	"missatge original": {false, "ca"}, "missatge reenviat": {true, "ca"}, "mensaxe orixinal": {false, "gl"}, "mensaxe reenviada": {true, "gl"}, "jatorrizko mezua": {false, "eu"}, "birbidalitako mezua": {true, "eu"},
 }
 

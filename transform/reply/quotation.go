@@ -20,6 +20,7 @@ func (s *splitter) quotations() {
 			}
 			if s.lines[i].arrow {
 				s.decide("text_rule", "", s.raw(i), sureArrows)
+				s.mark(s.aboveRules(i), i, quoted)
 			}
 			if s.betweenArrows(i) && !s.quotedNext(i+1) {
 				s.mark(i+1, len(s.lines), quoted)
@@ -49,6 +50,9 @@ func (s *splitter) beginning(i int) int {
 		if b, ok := s.header(i); ok {
 			return s.takeHeader(b)
 		}
+	}
+	if b, ok := s.table(i); ok {
+		return s.takeHeader(b)
 	}
 	if a, ok := s.attribution(i); ok {
 		if s.first == nil && s.part(i) {

@@ -1,6 +1,6 @@
 // Package reply tells the new words of a mail from what they answer: quoted
-// mail, the line that introduces it, signatures, footers of mailing lists. It
-// also finds a mail that is forwarded in the text.
+// mail, the line that introduces it, signatures, footers of mailing lists,
+// gateways and companies. It also finds a mail that is forwarded in the text.
 //
 // Marks that mail programs set in the HTML decide first, then rules about the
 // text: introductions ("On Monday Ann wrote:") and quoted headers in some fifty
@@ -77,6 +77,7 @@ type ground struct {
 func (s *splitter) run() {
 	s.marks()
 	s.armor()
+	s.warnings()
 	s.quotations()
 	s.signatures()
 	s.collect()

@@ -66,6 +66,11 @@ func TestWhatIsBrokenOffAQuotedLineIsQuoted(t *testing.T) {
 	}
 }
 
+func TestQuotedLinesMayBeEmpty(t *testing.T) {
+	wantReply(t, "yes\n\n>\n>\n", "yes")
+	wantReply(t, ">", "")
+}
+
 func TestAnOrnamentOfArrowsIsNotQuoted(t *testing.T) {
 	const text = "Visit us:\n>>> example.org <<<\nany day"
 	if r, _ := reply.Split(reply.Mail{Text: text}); r.Text != text || r.Method != "none" {
@@ -91,6 +96,7 @@ func TestTheWorkIsInProportionToTheText(t *testing.T) {
 		"signed": "-----BEGIN PGP SIGNED MESSAGE-----\n", "above": "reply above this line\n", "marker": "forwarded message\n", "header on a line": "----Original message----From: a" + strings.Repeat("::::", 100) + "To: b\n> a\n",
 		"forwarded behind arrows": "> forwarded message\n>\n> From: a\n", "arrows around": ">>> 1.1.2020 1:11 a@b >>>\na\n", "broken address": "On 1.1.2020 1:11 a\n\n<\n", "said": "a said:\n> a\n",
 		"empty arrows": "forwarded message\n>\n>\n>\n", "glued": "On 1.1.2020 a:b:c wrote:d\n", "device": "\nSent from my iPhone\n", "closings": "Regards,\na\n",
+		"notices": "Disclaimer\n\n", "warnings": "External email: click\n", "table": "a 1.1.2020 1:11\nTo\nb\n", "cards": "|\n\nSent from my iPhone\n\n",
 		"blank": "\n", "spaces": " \n", "brackets": "<[", "letters": "a", "carriage returns": "\r",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,6 +152,8 @@ func FuzzSplit(f *testing.F) {
 	f.Add("yes\n\nFrom: Ann\nSent: today 10:30\nTo: Bob\nSubject: x\n\nold", owaPage, true)
 	f.Add("> a\nb\n> c\n-- \nd\n\nSent from my iPhone", gmailPage, false)
 	f.Add("-----BEGIN PGP SIGNED MESSAGE-----\nHash: x\n\n-----Original Message-----\na", `<blockquote type="cite">a</blockquote>`, true)
+	f.Add("External email: click\n\nyes\n\nThanks,\nBob\nb@c\n\nThis email is intended for the recipient", gmailPage, false)
+	f.Add("yes\n\nAnn\n1.1.2020 10:30\n\nTo\nBob\nSubject\nx\n\nold", owaPage, true)
 	f.Add("yes, do it\n--\nBob\nEl dilluns va dir Ann:\nshall we?", gmailPage, false)
 	f.Fuzz(func(t *testing.T, text, page string, forward bool) {
 		doc := htmltext.Read(page, 1<<16)

@@ -7,7 +7,6 @@ import (
 
 const (
 	fewLines    = 15 // lines below "--" that are a signature
-	mostFooter  = 12 // lines of a footer
 	mostBlock   = 6  // lines below a closing, a telephone's words or a rule
 	longestName = 70 // characters of such a line
 )
@@ -31,7 +30,8 @@ func (s *splitter) signatures() {
 
 // signature looks through one piece.
 func (s *splitter) signature(start, end int) {
-	rest := s.cut(start, end, s.dashes)
+	rest := s.cut(start, end, s.notice)
+	rest = s.cut(start, rest, s.dashes)
 	rest = s.cut(start, rest, s.listFooter)
 	rest = s.cut(start, rest, s.contact)
 	rest = s.cut(start, rest, s.device)
@@ -63,6 +63,9 @@ func (s *splitter) cut(start, end int, find finder) int {
 // dashAbove is the line of dashes that parts what begins at line i from the text
 // above; i if there is none.
 func (s *splitter) dashAbove(i, start int) int {
+	if top, ok := s.cardAbove(i, start); ok {
+		return top
+	}
 	for n := i - 1; n >= start && i-n <= 2; n-- {
 		if s.lines[n].class == written {
 			if s.isRule(n) || s.raw(n) == "—" {
@@ -72,6 +75,22 @@ func (s *splitter) dashAbove(i, start int) int {
 		}
 	}
 	return i
+}
+
+// cardAbove is the first line of a visiting card that stands above line i, drawn
+// with bars.
+// QUIRK: NetEase's Mail Master puts one above its own words.
+func (s *splitter) cardAbove(i, start int) (top int, ok bool) {
+	for n := i - 1; n > start && i-n <= mostFooter; n-- {
+		line := s.raw(n)
+		if utf8.RuneCountInString(line) > longestName {
+			break
+		}
+		if line != "" && strings.Trim(line, "| ") == "" {
+			top, ok = n, true
+		}
+	}
+	return top, ok
 }
 
 // dashes finds the line that parts a signature from the text (RFC 3676 section 4.3).
@@ -90,119 +109,46 @@ func (s *splitter) dashes(i, _, end int) class {
 	return written // QUIRK: most programs lose the space; then it may be a rule
 }
 
-// listFooter finds what mailing lists and ticket systems add below a rule.
-func (s *splitter) listFooter(i, _, end int) class {
-	if !s.isRule(i) && (s.lines[i].first != "—"[0] || s.raw(i) != "—") {
-		return written
-	}
-	if n := s.count(i+1, end, mostFooter+1); n > 0 && n <= mostFooter && s.isFooter(i+1, end) {
-		s.locale = ""
-		return footer
-	}
-	return written
-}
-
-// isFooter says whether the first lines from i on are those of a footer.
-func (s *splitter) isFooter(i, end int) bool {
-	for n := 0; n < 3; n++ {
-		if i = s.next(i); i >= end {
-			return false
-		}
-		line := s.fold(i)
-		for _, words := range [...]string{
-			"mailing list", "/listinfo/", "unsubscribe", "you received this message because", "you are receiving this because",
-			"reply to this email directly", "view it on github", "to view this discussion", "visit topic", "désabonner", "abmelden von", "abbestellen",
-		} {
-			if strings.Contains(line, words) {
-				return true
-			}
-		}
-		i++
-	}
-	return false
-}
-
-// contact finds a rule with few short lines below it, one of them an address or
-// a telephone number.
+// contact finds a rule with few short lines below it that stand below the end of
+// a letter, or one of which is an address or a telephone number.
 func (s *splitter) contact(i, start, end int) class {
-	if i == start || !s.isRule(i) || !isASCII(s.raw(i)) || len(s.raw(i)) < 3 {
+	if i == start || !s.isRule(i) || len(s.raw(i)) < 3 || strings.HasPrefix(s.raw(i), "—") { // a dash is the writer's own
 		return written
 	}
 	if n := s.count(i+1, end, mostBlock+1); n == 0 || n > mostBlock || !s.short(i+1, end) {
 		return written
 	}
-	for n := i + 1; n < end; n++ {
-		if line := s.raw(n); strings.Contains(line, "@") || strings.Contains(line, "www.") || digits(line) >= 7 {
-			s.locale = ""
-			return signature
-		}
+	if !s.hasContact(i+1, end) && !s.endsLetter(i-1, start) {
+		return written
 	}
-	return written
+	s.locale = ""
+	return signature
 }
 
-// closing finds the formal end of a letter and the name below it. Both are words
-// of the letter, unless a signature follows or more than a name stands there.
-func (s *splitter) closing(start, end int) {
-	signed, below := s.signedAt(end), 0
-	for i := end - 1; i > start && below <= mostBlock; i-- {
-		if s.lines[i].class != written {
+// hasContact says whether one of the lines from i up to end is an address, a link
+// or a telephone number.
+func (s *splitter) hasContact(i, end int) bool {
+	for ; i < end; i++ {
+		line := s.raw(i)
+		if strings.Contains(line, "@") || strings.Contains(line, "www.") || strings.Contains(line, "://") || digits(line) >= 7 {
+			return true
+		}
+	}
+	return false
+}
+
+// endsLetter says whether line i, or the last above it, is the name below a closing.
+func (s *splitter) endsLetter(i, start int) bool {
+	for seen := 0; i >= start && seen < 2; i-- {
+		if s.lines[i].class == blank {
 			continue
 		}
-		line := s.raw(i)
-		locale, named, ok := isClosing(line)
-		if ok {
-			if named {
-				below++
-			}
-			if below > 1 || signed && below > 0 {
-				s.decideMinor("text_rule", locale, line)
-				s.mark(i, end, signature)
-			}
-			return
+		if c, ok := closingIn(s.raw(i)); ok {
+			return c.named || seen > 0
 		}
-		if utf8.RuneCountInString(line) > longestName || isPostscript(line) {
-			return
-		}
-		below++
+		seen++
 	}
-}
-
-// signedAt says whether a signature begins at line i that is more than a telephone's words.
-func (s *splitter) signedAt(i int) bool {
-	if i < len(s.lines) && s.isRule(i) {
-		i = s.next(i + 1)
-	}
-	if i >= len(s.lines) || s.lines[i].class != signature {
-		return false
-	}
-	_, _, device := sentFromDevice(s.fold(i))
-	return !device
-}
-
-// isPostscript says whether a line is a word of the letter below its end: "PS: call me".
-func isPostscript(line string) bool {
-	words := strings.ToLower(line[:min(len(line), 5)])
-	return strings.HasPrefix(words, "p.s.") || strings.HasPrefix(words, "ps:") || strings.HasPrefix(words, "ps ") || strings.HasPrefix(words, "ps.")
-}
-
-// isClosing says whether a line is a formal closing, and whether the name stands
-// behind it.
-func isClosing(raw string) (locale string, named, ok bool) {
-	if len(raw) > 2*longestName {
-		return "", false, false
-	}
-	words := fold(raw)
-	if locale, ok = closings[strings.TrimRight(words, " ,.!،、，。")]; ok {
-		return locale, false, true
-	}
-	if one, other, two := strings.Cut(words, "/"); two { // in two languages
-		_, ok = closings[strings.Trim(other, " ,.!")]
-		return closings[strings.TrimSpace(one)], false, ok
-	}
-	words, name, _ := strings.Cut(words, ",")
-	locale, ok = closings[words]
-	n := len(strings.Fields(name))
-	return locale, true, ok && n > 0 && n <= 3
+	return false
 }
 
 // count counts the lines from i up to end that are not blank, up to most.

@@ -15,12 +15,20 @@ func TestASignatureIsLeftOut(t *testing.T) {
 		{"behind a quotation", "> old\n\nyes\n\n-- \nBob", "yes", "-- \nBob"},
 		{"below a rule, with an address", "yes\n\n-----\nBob Ray\nbob@example.org", "yes", "-----\nBob Ray\nbob@example.org"},
 		{"below a rule, with a telephone number", "yes\n\n____________\nBob Ray\n+1 555 0100 17", "yes", "____________\nBob Ray\n+1 555 0100 17"},
+		{"between lines that are drawn", "はい\n\n──────────\n例　鈴木一郎\nTEL 03-5555-0123\n──────────", "はい", "──────────\n例　鈴木一郎\nTEL 03-5555-0123\n──────────"},
+		{"a formal closing, a name and many lines", "ja\n\nMit freundlichen Grüßen\n\ni. A. Bob Ray\nEinkauf\n\nExample GmbH\nHauptstraße 12\n04109 Leipzig\n\nbob@example.org\n\nGeschäftsführer: Ann Lee", "ja", "Mit freundlichen Grüßen\n\ni. A. Bob Ray\nEinkauf\n\nExample GmbH\nHauptstraße 12\n04109 Leipzig\n\nbob@example.org\n\nGeschäftsführer: Ann Lee"},
 		{"a formal closing and a name", "yes\n\nKind regards,\n\nBob Ray\nExample", "yes", "Kind regards,\n\nBob Ray\nExample"},
 		{"a closing in two languages", "yes\n\nMit freundlichen Grüßen / Kind regards\n\nBob\nExample", "yes", "Mit freundlichen Grüßen / Kind regards\n\nBob\nExample"},
 		{"a telephone's excuse", "yes\n\nSent from my Android device with K-9 Mail. Please excuse my brevity.", "yes", "Sent from my Android device with K-9 Mail. Please excuse my brevity."},
 		{"a formal closing with a name on the line", "yes\n\nBest regards, Bob\nExample", "yes", "Best regards, Bob\nExample"},
 		{"a formal closing above two dashes", "yes\n\nRegards\nBob\n\n-- \nBob Ray", "yes", "Regards\nBob\n\n-- \nBob Ray"},
 		{"a telephone's words below a dash", "yes\n\n—\nSent from Mailbox for iPhone", "yes", "—\nSent from Mailbox for iPhone"},
+		{"a closing that may go on, with an address", "yes\n\nThanks,\nBob Ray\nExample\nbob@example.org", "yes", "Thanks,\nBob Ray\nExample\nbob@example.org"},
+		{"a closing that may go on, with a name on the line", "yes\n\nThanks, Bob\nExample\nbob@example.org", "yes", "Thanks, Bob\nExample\nbob@example.org"},
+		{"a closing that may go on, with a link", "yes\n\nBest,\nBob\n\nBob Ray\nhttps://example.org", "yes", "Best,\nBob\n\nBob Ray\nhttps://example.org"},
+		{"below a rule below the end of a letter", "yes\n\nAll the best,\n\nBob\n\n* * *\n\nRead our blog", "yes\n\nAll the best,\n\nBob", "* * *\n\nRead our blog"},
+		{"a visiting card drawn with bars", "好\n\n| |\n王芳\n|\n|\n邮箱：wang@example.org\n|\n\n签名由 网易邮箱大师 定制\n\n在2026年11月3日 09:14，Ann<ann@example.org> 写道：\n\n旧", "好", "| |\n王芳\n|\n|\n邮箱：wang@example.org\n|\n\n签名由 网易邮箱大师 定制"},
+		{"a telephone's words below a closing and a rule", "yes\n\nRegards\nBob\n\n____\nSent from my iPhone", "yes\n\nRegards\nBob", "____\nSent from my iPhone"},
 		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes\n\nRegards\nBob", "Sent from my iPhone"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -37,6 +45,24 @@ func TestAClosingAndANameAreWordsOfTheLetter(t *testing.T) {
 		"yes\n\nKind regards,\nBob",
 		"yes\n\nKind regards,\n\nBob Ray",
 		"yes\n\nBest regards, Bob",
+		"yes\n\nThanks,\nBob",
+		"yes\n\nThanks,\nand bring the keys\nBob",
+		"yes\n\nThank you\nOrder number: 20261103-4711\nBob Ray",
+		"yes\n\nThank you\nhere is the link\nhttps://example.org",
+		"yes\n\nThanks,\nNew Address: Oslo\nbob@example.org",
+		"yes\n\nThanks,\n4711 4712\nbob@example.org",
+		"yes\n\nThanks,\nand Ann\nbob@example.org",
+		"yes\n\nThanks,\nWe come\nbob@example.org",
+		"yes\n\nThanks,\nPlease Send The Box To Oslo\nbob@example.org",
+		"yes\n\nThanks,\n*\nbob@example.org",
+		"yes\n\nKind regards, and thank you for all the help\nBob\nExample",
+		"yes\n\nRegards,\n" + strings.Repeat("Example\n", 15) + "bob@example.org",
+		"yes\n\nRegards,\nBob\n\nps. Bring the keys.",
+		"yes\n\nRegards,\nBob\n\nPS bring the keys.",
+		"yes\n\nMany thanks,\nAnn van der Lee",
+		"yes\n\nRegards,\n" + strings.Repeat("one\ntwo\n", 5) + "end",
+		"yes\n\nThanks,\nCall me at +1 555 0100 17.\nBob",
+		"yes\n\nBest wishes\nBob\nExample",
 		"ja\n\nMit freundlichen Grüßen / Kind regards\n\nBob",
 		"yes\n\nKind regards,\nBob\n\nPS: Bring the keys.",
 		"yes\n\nKind regards,\nBob\n\nP.S. Bring the keys.\nAnd a lamp.",
@@ -72,7 +98,10 @@ func TestOrdinaryTextIsNoSignature(t *testing.T) {
 		"What did you do?\n\nSent from Oslo to Rome in a box.\n\nWhen will it arrive?",
 		"```\n// Sent from my iPhone\n```\nis what the code writes",
 		"Thanks!",
+		"An end\n\n—————\nBob Ray\nbob@example.org",
 		"Lists:\n- one\n- two",
+		"Thanks,\nBob Ray\nbob@example.org",
+		"| a | b |\n| |\n\nyes",
 		"How did it go out?\n\nSent by mail.",
 		"---\ntitle: x\n---\ntext of the page that goes on and on and says more than a signature would ever do",
 	} {
@@ -91,6 +120,20 @@ func TestWhatTelephonesAddIsLeftOut(t *testing.T) {
 		{"en", "Sent from Yahoo Mail on Android<https://example.org/x>"},
 		{"en", "Sent from Mail for Windows 10"},
 		{"en", "Get Outlook for iOS <https://example.org/x>"},
+		{"en", "Get BlueMail for Android"},
+		{"de", "Laden Sie Outlook für iOS herunter"},
+		{"es", "Descargar Outlook para Android"},
+		{"pt", "Baixe o Outlook para Android"},
+		{"nb", "Last ned Outlook for iOS"},
+		{"hu", "Az Outlook beszerzése iOS-re"},
+		{"ru", "Скачать Outlook для iOS"},
+		{"hr", "Preuzmite Outlook za iOS"},
+		{"tr", "iOS için Outlook'u edinin"},
+		{"ar", "الحصول على Outlook لـ iOS"},
+		{"ko", "iOS용 Outlook 다운로드"},
+		{"fr", "Provenance : Courrier pour Windows 10"},
+		{"de", "Diese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet."},
+		{"en", "Sent from my Verizon, Samsung Galaxy smartphone"},
 		{"en", "(sent from my phone)"},
 		{"en", "<<Sent by Galaxy>>"},
 		{"en", "Sent by my phone"},
@@ -161,20 +204,6 @@ func TestMailBelowATelephonesWordsIsQuotedUnmarked(t *testing.T) {
 func TestALetterBelowATelephonesWordsIsKept(t *testing.T) {
 	if r, _ := reply.Split(reply.Mail{Text: "Sent from my iPhone\n\nyes, do it"}); r.Text != "yes, do it" {
 		t.Errorf("Split = %q", r.Text)
-	}
-}
-
-func TestFootersOfListsAreLeftOut(t *testing.T) {
-	for _, foot := range []string{
-		"__\nusers mailing list\nusers@example.org\nhttp://example.org/mailman/listinfo/users",
-		"_______________________________________________\nUsers mailing list -- users@example.org\nTo unsubscribe send an email to users-leave@example.org",
-		"-- \nYou received this message because you are subscribed to the group \"users\".\nTo unsubscribe from this group, send an email to x@example.org.",
-		"—\nReply to this email directly, view it on GitHub, or unsubscribe.\nYou are receiving this because you were mentioned.",
-	} {
-		r, _ := reply.Split(reply.Mail{Text: "yes\n\n" + foot})
-		if r.Text != "yes" || len(r.Elided) != 1 || r.Elided[0].Kind != "footer" || r.Signature != "" {
-			t.Errorf("%q: Split = %q, elided %v", foot, r.Text, r.Elided)
-		}
 	}
 }
 

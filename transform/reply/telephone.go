@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	longestWords = 100 // octets of what a telephone adds
-	mostWords    = 10
+	mostWords    = 12
 )
 
 // device finds what telephones and mail programs add: "Sent from my iPhone".

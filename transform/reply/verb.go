@@ -41,10 +41,10 @@ var verbs = map[string]string{
 	"idatzi":   "eu",
 	"напиша":   "mk",
 	"напісаў":  "be", "напісала": "be",
-	"shkroi":       "sq",
-	"geskryf":      "af",
-	"ameandika":    "sw",
-	"sumulat":      "fil",
+	"shkroi":    "sq",
+	"geskryf":   "af",
+	"ameandika": "sw",
+	"sumulat":   "fil", "isinulat": "fil",
 	"жазды":        "kk",
 	"დაწერა":       "ka",
 	"লিখেছেন":      "bn",
@@ -57,11 +57,20 @@ var verbs = map[string]string{
 	"لکھا":         "ur",
 	"ysgrifennodd": "cy",
 	"scríobh":      "ga",
+	"sgrìobh":      "gd",
+	"skrivet":      "br",
+	"skreau":       "fy",
+	"skreiv":       "nn",
+	"scrit":        "rm",
+	"napisa":       "hsb",
+	"escribió'l":   "ast",
+	"zuen":         "eu",
 }
 
 // unspaced are the same in languages that do not part words with spaces.
 var unspaced = [...]struct{ verb, locale string }{
 	{"写道", "zh"},
+	{"写于", "zh"},
 	{"寫道", "zh-Hant"},
 	{"のメール", "ja"},
 	{"のメッセージ", "ja"},
@@ -79,7 +88,7 @@ var openers = map[string]bool{
 	"den": true, "þann": true, "w": true, "dnia": true, "dne": true, "dňa": true, "dana": true, "v": true, "u": true,
 	"în": true, "pe": true, "la": true, "на": true, "в": true, "у": true, "дана": true, "στις": true,
 	"kuupäev": true, "kirjutas": true, "في": true, "در": true, "vào": true, "pada": true, "בתאריך": true,
-	"missatge": true, "o": true, "wiadomość": true,
+	"missatge": true, "o": true, "noong": true, "ils": true, "wiadomość": true,
 }
 
 // unspacedOpeners are such words in languages that need no space behind them.
@@ -136,7 +145,7 @@ func verbIn(s string) (found bool, locale string, behind int) {
 func verb(word string) (locale string, ok bool) {
 	word = strings.TrimLeft(word, "(")
 	for i := 1; i < len(word); i++ {
-		if c := word[i]; c == '(' || c == '/' || c == ')' { // "napisał(a)"
+		if c := word[i]; c == '(' || c == '/' { // "napisał(a)"
 			word = word[:i]
 			break
 		}
@@ -162,5 +171,5 @@ func shapesOf(words map[string]string) (shapes [256]uint64) {
 }
 
 func isBetweenWords(c byte) bool {
-	return c == ' ' || c == ',' || c == ':' || c == '<' || c == '>' || c == '"'
+	return c == ' ' || c == ',' || c == ':' || c == '<' || c == '>'
 }

@@ -1,0 +1,107 @@
+package reply
+
+import "strings"
+
+const (
+	mostFooter  = 12 // lines of a footer
+	mostWarning = 6  // lines of a warning
+	mostNotice  = 8  // lines of a notice that are looked at
+)
+
+// listFooter finds what mailing lists and ticket systems add below a rule.
+func (s *splitter) listFooter(i, _, end int) class {
+	if !s.isRule(i) && (s.lines[i].first != "—"[0] || s.raw(i) != "—") {
+		return written
+	}
+	if n := s.count(i+1, end, mostFooter+1); n > 0 && n <= mostFooter && s.isFooter(i+1, end) {
+		s.locale = ""
+		return footer
+	}
+	return written
+}
+
+// isFooter says whether the first lines from i on are those of a footer.
+func (s *splitter) isFooter(i, end int) bool {
+	for n := 0; n < 3; n++ {
+		if i = s.next(i); i >= end || s.isRule(i) {
+			return false
+		}
+		line := s.fold(i)
+		for _, words := range [...]string{
+			"mailing list", "/listinfo/", "unsubscribe", "you received this message because", "you are receiving this because",
+			"reply to this email directly", "view it on github", "to view this discussion", "visit topic", "désabonner", "abmelden von", "abbestellen",
+		} {
+			if strings.Contains(line, words) {
+				return true
+			}
+		}
+		i++
+	}
+	return false
+}
+
+// warnings takes for footers what gateways put on top of a mail: "CAUTION: This
+// email originated from outside of the organization. Do not click links …".
+func (s *splitter) warnings() {
+	for i := s.next(0); i < len(s.lines) && s.lines[i].class == written; i = s.next(i) {
+		top := i
+		for i < len(s.lines) && s.isRule(i) {
+			i = s.next(i + 1)
+		}
+		end, locale, ok := s.warning(i)
+		if !ok || s.next(end) == len(s.lines) {
+			return
+		}
+		s.decideMinor("text_rule", locale, s.raw(i))
+		for end < len(s.lines) && s.isRule(end) {
+			end++
+		}
+		s.mark(top, end, footer)
+		i = end
+	}
+}
+
+// warning reads one that begins at line i, and tells the line behind it.
+func (s *splitter) warning(i int) (end int, locale string, ok bool) {
+	text := ""
+	for end = i; end < len(s.lines) && end < i+mostWarning && s.lines[end].class == written; end++ {
+		if ok && !s.wraps(end-1) && countOf(s.fold(end), dangers[:]) == 0 {
+			break
+		}
+		text += s.fold(end) + " "
+		locale, ok = warns(text)
+	}
+	return end, locale, ok
+}
+
+// wraps says whether line i goes on with the next one.
+func (s *splitter) wraps(i int) bool {
+	line := s.raw(i)
+	return len(line) >= wrapped && goesOn(line, s.raw(i+1)) && !strings.HasSuffix(line, "]") && !strings.HasSuffix(line, "*")
+}
+
+// notice finds the paragraph that companies add below: who may read the mail,
+// whether to print it, which program looked for a virus.
+func (s *splitter) notice(i, start, end int) class {
+	if i == start || s.lines[i-1].class == written && !s.isRule(i-1) {
+		return written
+	}
+	line := strings.TrimLeft(s.fold(i), ornaments+"\"[(")
+	if beginsWith(line, added[:]) {
+		s.locale = ""
+		return footer
+	}
+	locale, ok := opensNotice(line)
+	if !ok {
+		return written
+	}
+	text := ""
+	for n := i; n < end && n < i+mostNotice; n++ {
+		text += s.fold(n) + " "
+	}
+	if countOf(text, secrets[:]) < fewestSecrets {
+		return written
+	}
+	s.locale = locale
+	return footer
+}
