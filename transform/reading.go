@@ -2,6 +2,7 @@ package transform
 
 import (
 	"bytes"
+	"io"
 
 	"github.com/jhillyerd/enmime/v2"
 
@@ -39,8 +40,7 @@ type reading struct {
 
 // event reads the mail and returns the event, and whether it holds everything.
 func (r *reading) event() (e *eventv1.Event, whole bool) {
-	size, sum := r.mail.survey(r.desk.block)
-	r.out = &eventv1.Event{SchemaVersion: schemaVersion, Raw: &eventv1.Raw{Size: octets(size), Sha256: sum}}
+	r.out = &eventv1.Event{SchemaVersion: schemaVersion, Raw: r.scan()}
 	if r.mail.crOnly {
 		r.warn("line_ends_cr", "", "every line ends with CR alone; read as line ends", false)
 	}
@@ -60,17 +60,25 @@ func (r *reading) event() (e *eventv1.Event, whole bool) {
 	return r.out, !r.lost && !r.dropped
 }
 
-// structure finds the parts and lets enmime read what they say of themselves.
-func (r *reading) structure() {
+// scan reads the mail for the first time: it hashes it and finds its parts.
+func (r *reading) scan() *eventv1.Raw {
 	l := r.t.limits
-	tree, err := mimescan.Scan(r.mail, r.mail.size, mimescan.Limits{
+	limits := mimescan.Limits{
 		Depth: l.Depth, Parts: max(r.budget.parts, 1), HeaderBlock: l.HeaderBlock, Header: l.Header,
 		Headers: max(r.budget.headers, 0), Params: l.Parameters, Boundary: l.Boundary,
-	})
-	if err != nil {
-		r.mail.err = err
 	}
-	r.tree = tree
+	size, sum := r.mail.survey(func(src io.Reader) {
+		var err error
+		if r.tree, err = mimescan.Scan(src, limits); err != nil {
+			r.mail.err = err
+		}
+	})
+	return &eventv1.Raw{Size: octets(size), Sha256: sum}
+}
+
+// structure lets enmime read what the parts say of themselves.
+func (r *reading) structure() {
+	tree := r.tree
 	r.budget.parts -= len(tree.Parts)
 	for i := range tree.Parts {
 		for _, f := range tree.Parts[i].Fields {

@@ -86,8 +86,7 @@ func (r *reading) signed(i int, entity []byte) {
 	d, _ := r.t.desks.Get().(*desk)
 	defer r.t.desks.Put(d)
 	inner := r.within(d, bytes.NewReader(entity))
-	size, sum := inner.mail.survey(d.block)
-	inner.out = &eventv1.Event{Raw: &eventv1.Raw{Size: octets(size), Sha256: sum}}
+	inner.out = &eventv1.Event{Raw: inner.scan()}
 	inner.structure()
 	inner.bodies()
 	p := &r.tree.Parts[i]

@@ -102,19 +102,41 @@ func (m *mail) shorten(at int64, err error) {
 	}
 }
 
-// survey hashes the mail and finds out how its lines end.
-func (m *mail) survey(block []byte) (size int64, sum string) {
+// survey hashes the mail and finds out how its lines end, while read reads it to
+// its end: mail is large, and so is what a pass costs.
+func (m *mail) survey(read func(io.Reader)) (size int64, sum string) {
 	m.canonical = false
-	c := canonical{hash: sha256.New()}
-	m.feed(&c, 0, m.size, block)
-	if !c.lines && c.returns && !m.crOnly {
+	s := surveyor{mail: m, canonical: canonical{hash: sha256.New()}}
+	read(&s)
+	if !s.lines && s.returns && !m.crOnly {
 		m.crOnly = true // a bare CR is data, but for a mail that has nothing else
-		return m.survey(block)
+		return m.survey(read)
 	}
-	m.unended = c.last != '\n' && c.size > 0
-	c.finish()
-	m.canonical = c.size == m.size
-	return c.size, hex.EncodeToString(c.hash.Sum(nil))
+	m.unended = s.last != '\n' && s.size > 0
+	s.finish()
+	m.canonical = s.size == m.size
+	return s.size, hex.EncodeToString(s.hash.Sum(nil))
+}
+
+// surveyor reads a mail and hashes what it reads.
+type surveyor struct {
+	canonical
+	mail *mail
+	at   int64
+}
+
+func (s *surveyor) Read(p []byte) (int, error) {
+	if p = p[:min(int64(len(p)), s.mail.size-s.at)]; len(p) == 0 {
+		return 0, io.EOF
+	}
+	n, err := s.mail.ReadAt(p, s.at)
+	if n == 0 {
+		s.mail.shorten(s.at, err)
+		return 0, io.EOF
+	}
+	s.write(p[:n])
+	s.at += int64(n)
+	return n, nil
 }
 
 // canonical hashes what is written to it with CRLF for every line end.

@@ -24,7 +24,7 @@ func (c *counted) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// mostReads is how often a mail may be read: to hash it, to find its parts, its
+// mostReads is how often a mail may be read: to hash it and find its parts, for its
 // bodies; and the same for each level of messages in it.
 const mostReads = 20
 

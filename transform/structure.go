@@ -28,7 +28,7 @@ func (t *Transformer) Structure(src Source) (parts []Part) {
 		t.desks.Put(d)
 	}()
 	r := &reading{t: t, desk: d, mail: m, budget: t.budget()}
-	m.survey(d.block)
+	r.scan()
 	r.structure()
 	for i := range r.tree.Parts {
 		parts = append(parts, r.described(i))

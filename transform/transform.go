@@ -10,6 +10,7 @@ package transform
 
 import (
 	"bufio"
+	"io"
 	"sync"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -118,7 +119,9 @@ func (t *Transformer) budget() *budget {
 
 // unread is the event of a mail that could not be read at all.
 func (t *Transformer) unread(m *mail) *eventv1.Event {
-	size, sum := m.survey(make([]byte, blockSize))
+	size, sum := m.survey(func(src io.Reader) {
+		_, _ = io.Copy(io.Discard, src) // what cannot be read is noted
+	})
 	return &eventv1.Event{
 		SchemaVersion:        schemaVersion,
 		Raw:                  &eventv1.Raw{Size: octets(size), Sha256: sum},

@@ -18,7 +18,7 @@ func sampleOf(t *testing.T, path string) *automation.Mail {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := mimescan.Scan(bytes.NewReader(raw), int64(len(raw)), mimescan.Limits{
+	tree, err := mimescan.Scan(bytes.NewReader(raw), mimescan.Limits{
 		Depth: 20, Parts: 1000, HeaderBlock: 256 << 10, Header: 64 << 10, Headers: 1 << 20, Params: 64, Boundary: 4 << 10,
 	})
 	if err != nil {

@@ -16,6 +16,9 @@ const (
 	highestItem    = 1_000_000
 )
 
+// topSpace is how Outlook writes the space below the line above what it quotes.
+const topSpace = "3.0pt 0"
+
 // attributes are what the attributes of a tag say that matters here.
 type attributes struct {
 	hidden    bool
@@ -112,7 +115,7 @@ func (a *attributes) style(text string) {
 		case "border-top":
 			a.topLine = strings.HasPrefix(value, "solid #")
 		case "padding":
-			a.topSpace = strings.HasPrefix(value, "3.0pt 0")
+			a.topSpace = strings.HasPrefix(value, topSpace)
 		case "border":
 			a.indents = a.indents || strings.HasPrefix(value, "none")
 		}

@@ -42,25 +42,6 @@ func (d *Document) Unquoted(source string) (page string, ok bool) {
 	return kept.String(), ok
 }
 
-// MayMark says whether a page can have marks: it is false only where Read would
-// find none (or in a spelling such as blockquOte, which no program writes), and
-// takes a fraction of the time.
-func MayMark(source string) bool {
-	for _, piece := range markPieces {
-		if strings.Contains(source, piece) {
-			return true
-		}
-	}
-	return false
-}
-
-// markPieces are such that every name that stands for a mark has one of them.
-// They begin with octets that are rare in pages, which makes them fast to find.
-var markPieces = [...]string{
-	"quot", "QUOT", "Quot", "_attr", "z-", "gnature", "Reply", "Rply", "y-intro", "ybody1", "zmail_", "OLK_", "_ext_on",
-	"donsend", "Spelling", "OutlookMessage", "ference-message", "MsgHtml", "zwchr", "FMO", "_sig", "-Sgn", "3.0pt 0", "&#",
-}
-
 const (
 	mostMarks   = 1000 // marks that are kept
 	longestName = 64   // octets of a name

@@ -145,3 +145,18 @@ func TestEveryNameOfAMarkIsFoundWithoutReading(t *testing.T) {
 		t.Error("MayMark of a plain page is true")
 	}
 }
+
+// FuzzMayMark holds that no page which has marks is passed over.
+func FuzzMayMark(f *testing.F) {
+	for _, seed := range []string{
+		"<div class=gmail_quote>x", "<DIV\nID = 'a appendonsend'>x", "<div/name=\"quote\">x", "<blockquote type=CITE>x", "a=b class=<div class=x_zwchr>x",
+		"<p id=\"<p id=&quot;gmail_quote&quot;>\">x", "<p class=gmail&#95;quote>x",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, page string) {
+		if marks := htmltext.Read(page, 1<<20).Marks; len(marks) > 0 && !htmltext.MayMark(page) {
+			t.Errorf("MayMark(%q) is false, and it has %v", page, marks)
+		}
+	})
+}

@@ -75,7 +75,7 @@ func (s *scanner) replaceInnermost(boundary string) {
 func (s *scanner) nextDelimiter() delimiter {
 	if len(s.open) == 0 {
 		s.in.toEnd()
-		return delimiter{end: s.in.size, level: -1}
+		return delimiter{end: s.in.off, level: -1}
 	}
 	begin := s.in.off
 	lineEnd := 0 // octets of the line end in front, which belongs to the delimiter (RFC 2046 section 5.1.1)
@@ -87,7 +87,7 @@ func (s *scanner) nextDelimiter() delimiter {
 		}
 		lineEnd = s.in.toDashes()
 	}
-	return delimiter{end: s.in.size, level: -1}
+	return delimiter{end: s.in.off, level: -1}
 }
 
 // match says which open multipart a line delimits, innermost first; -1: none.
@@ -225,9 +225,11 @@ func (s *scanner) rest(owner *multipart) {
 	parent := &s.tree.Parts[owner.part]
 	id := childID(parent.ID, owner.children)
 	s.fault(Fault{Code: LimitParts, Part: id, Detail: "more parts than the limit; the rest is one part", Lost: true})
+	start := s.in.off
+	s.in.toEnd()
 	s.tree.Parts = append(s.tree.Parts, Part{
 		ID: id, Parent: owner.part, Depth: parent.Depth + 1, Type: "application/octet-stream",
-		Start: s.in.off, End: s.in.size,
+		Start: start, End: s.in.off,
 	})
 }
 

@@ -84,13 +84,13 @@ const (
 	HeaderUnended    = "header_unended"
 )
 
-// Scan finds the structure of the mail in src. The error is that of reading
-// src; the tree then ends where src could not be read.
-func Scan(src io.ReaderAt, size int64, l Limits) (*Tree, error) {
+// Scan finds the structure of the mail in src, which it reads to its end. The
+// error is that of reading src; the tree then ends where src could not be read.
+func Scan(src io.Reader, l Limits) (*Tree, error) {
 	l.Boundary = min(l.Boundary, longestBoundary)
 	d, _ := desks.Get().(*desk)
 	defer desks.Put(d)
-	s := &scanner{desk: d, in: window{src: src, size: size, block: d.view}, limits: l, tree: &Tree{}}
+	s := &scanner{desk: d, in: window{src: src, block: d.view}, limits: l, tree: &Tree{}}
 	s.skipLeading()
 	s.run()
 	if err := s.in.err; err != nil {

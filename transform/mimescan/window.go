@@ -29,28 +29,24 @@ var desks = sync.Pool{New: func() any {
 
 // window is a view of the mail that only moves forward.
 type window struct {
-	src   io.ReaderAt
-	size  int64
+	src   io.Reader
 	block []byte // holds buf
 	buf   []byte // what is in view and not yet passed
 	off   int64  // offset of buf[0] in the mail
+	ended bool   // nothing follows buf
 	err   error  // of src, io.EOF excepted
 }
 
 // fill brings at least n octets into view, fewer only at the end of the mail. n is at most blockSize.
 func (w *window) fill(n int) []byte {
-	if len(w.buf) >= n || w.off+int64(len(w.buf)) >= w.size || w.err != nil {
+	if len(w.buf) >= n || w.ended {
 		return w.buf
 	}
 	kept := copy(w.block, w.buf)
-	at := w.off + int64(kept)
-	want := min(int64(len(w.block)-kept), w.size-at)
-	got, err := w.src.ReadAt(w.block[kept:kept+int(want)], at)
-	if err != nil && !errors.Is(err, io.EOF) {
+	got, err := io.ReadFull(w.src, w.block[kept:])
+	w.ended = err != nil
+	if w.ended && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		w.err = err
-	}
-	if got < int(want) {
-		w.size = at + int64(got) // the mail is shorter than it said
 	}
 	w.buf = w.block[:kept+got]
 	return w.buf
@@ -77,7 +73,7 @@ func (w *window) line() (line []byte, ended bool) {
 	i := bytes.IndexByte(buf, '\n')
 	if i < 0 {
 		w.advance(len(buf))
-		return buf, w.off >= w.size
+		return buf, w.ended
 	}
 	line = buf[:i+1]
 	w.advance(i + 1)
@@ -149,5 +145,7 @@ func indexDashes(buf []byte) int {
 
 // toEnd passes all that is left.
 func (w *window) toEnd() {
-	w.buf, w.off = nil, w.size
+	for !w.atEnd() {
+		w.advance(len(w.buf))
+	}
 }

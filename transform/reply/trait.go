@@ -36,6 +36,9 @@ func tableOfTraits() (table [256]trait) {
 }
 
 func traitsOf(s string) (t trait) {
+	for ; len(s) >= 4; s = s[4:] { // every octet of every text comes here
+		t |= octetTraits[s[0]] | octetTraits[s[1]] | octetTraits[s[2]] | octetTraits[s[3]]
+	}
 	for i := range len(s) {
 		t |= octetTraits[s[i]]
 	}

@@ -18,7 +18,7 @@ import (
 // mailOf makes what Read looks at of a raw mail, as transform does.
 func mailOf(raw []byte) *report.Mail {
 	limits := mimescan.Limits{Depth: 20, Parts: 1000, HeaderBlock: 256 << 10, Header: 64 << 10, Headers: 1 << 20, Params: 64, Boundary: 4 << 10}
-	tree, _ := mimescan.Scan(bytes.NewReader(raw), int64(len(raw)), limits)
+	tree, _ := mimescan.Scan(bytes.NewReader(raw), limits)
 	m := &report.Mail{}
 	for _, f := range tree.Parts[0].Fields {
 		m.Fields = append(m.Fields, report.Field{Name: f.Name, Value: f.Value})

@@ -94,7 +94,9 @@ func (b *base64Reader) groups(text []byte, last bool) (left []byte, ok bool) {
 	if last && len(text)%4 > 1 {
 		whole = len(text) // the last group may be short
 	}
-	n, err := base64.RawStdEncoding.Decode(b.out[:], text[:whole])
+	read, n := decodePairs(b.out[:], text[:whole])
+	short, err := base64.RawStdEncoding.Decode(b.out[n:], text[read:whole])
+	n += short
 	if err != nil || n != base64.RawStdEncoding.DecodedLen(whole) { // a bare CR would be passed over in silence
 		return nil, false
 	}
@@ -202,11 +204,6 @@ func withoutCR(line []byte) []byte {
 		return line[:n-1]
 	}
 	return line
-}
-
-// isDigit says whether c is in the alphabet (RFC 2045 section 6.8, table 1).
-func isDigit(c byte) bool {
-	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/'
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
