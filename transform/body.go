@@ -175,7 +175,7 @@ func (r *reading) body(i int) *eventv1.Body {
 		declared = charset.Normalize(charset.Raw(t.Octets))
 	}
 	choice := charset.Choose(head, declared, p.Type == "text/html")
-	if choice.Fallback {
+	if choice.Unsure {
 		choice = choice.Named(head, r.otherCharset())
 	} else if charset.Tells(choice.Name) {
 		r.other = choice.Name // of an html that names it itself, too (RFC 2854 section 6)

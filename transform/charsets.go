@@ -49,10 +49,10 @@ func (r *reading) unlabelled(f *mimescan.Field) string {
 	}
 	octets := []byte(f.Value)
 	c := charset.Choose(octets, "", false)
-	if !c.Fallback {
+	if !c.Unsure {
 		return f.Value
 	}
-	if c = c.Named(octets, r.otherCharset()); c.Fallback {
+	if c = c.Named(octets, r.otherCharset()); c.Unsure {
 		return f.Value
 	}
 	text, _ := c.Decode(octets)

@@ -3,9 +3,10 @@
 // Which character set they are in is decided in this order: a byte order mark;
 // UTF-8 if they are valid UTF-8 (a wrong label is common, chance is not); the
 // one that the mail declares, if they fit it; the one that the HTML names in
-// itself; the one whose text they look most like; one that the mail names elsewhere
-// (Named); windows-1252. Labels are those of the WHATWG Encoding Standard and of
-// IANA, and what senders write instead.
+// itself; the one whose text they look most like; windows-1252. The last two are not
+// sure of a short text and of one in Latin letters: there Named goes by what the rest of
+// the mail says. Labels are those of the WHATWG Encoding Standard and of IANA, and what
+// senders write instead.
 package charset
 
 import (
@@ -20,11 +21,11 @@ import (
 
 // Choice is a decision for one text.
 type Choice struct {
-	Name     string // of the character set used, lower case
-	Unknown  bool   // the declared one is not known
-	Wrong    bool   // the octets do not fit the declared one
-	Fallback bool   // windows-1252, for want of one that is named or looks better
-	decoder  func() transform.Transformer
+	Name    string // of the character set used, lower case
+	Unknown bool   // the declared one is not known
+	Wrong   bool   // the octets do not fit the declared one
+	Unsure  bool   // guessed with little to go by
+	decoder func() transform.Transformer
 }
 
 // Choose decides for octets that declare a label, "" for none. Where octets are
@@ -91,14 +92,12 @@ func (c Choice) beyondUTF8(octets []byte, s set, known, isHTML bool) Choice {
 	if !ok && known && s.decoder != nil {
 		return c.of(s)
 	}
-	if guessed.name != "windows-1252" {
-		return c.of(guessed)
-	}
-	whole, _ := count(octets)
-	if whole > 0 && s.decoder == nil {
+	whole, beyond := count(octets)
+	isFallback := guessed.name == "windows-1252"
+	if whole > 0 && s.decoder == nil && isFallback {
 		guessed.decoder = func() transform.Transformer { return mixed{} }
 	}
-	c.Fallback = whole == 0 && s.decoder == nil
+	c.Unsure = whole == 0 && s.decoder == nil && (isFallback || beyond < few)
 	return c.of(guessed)
 }
 

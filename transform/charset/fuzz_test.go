@@ -26,6 +26,10 @@ func FuzzAnyOctetsGiveValidUTF8(f *testing.F) {
 		if len(text) > 3*len(octets)+8 || replacements < 0 || replacements > len(octets)+2 {
 			t.Fatalf("%d octets became %d with %d replacements", len(octets), len(text), replacements)
 		}
+		named := charset.Choose(octets, "", false).Named(octets, label)
+		if text, _ := named.Decode(octets); !utf8.ValidString(text) || len(text) > 3*len(octets)+8 {
+			t.Fatalf("%q named %q became %q", octets, label, text)
+		}
 		if word, ok := charset.Word(octets, label); ok && (!utf8.ValidString(word) || len(word) > 3*len(octets)+8) {
 			t.Fatalf("the word %q became %q", octets, word)
 		}

@@ -18,15 +18,15 @@ func telling(label string) (s set, ok bool) {
 	return s, known && s.decoder != nil && !s.wide() && !s.sevenBit() && !s.ebcdic()
 }
 
-// Named returns the choice of a label, if octets are words in its set; else c, which is a
-// fallback. The label is what the same mail says elsewhere, in another part or in an encoded
+// Named returns the choice of a label, if octets are words in its set; else c, which is not
+// sure. The label is what the same mail says elsewhere, in another part or in an encoded
 // word: as a rule one program wrote both.
 func (c Choice) Named(octets []byte, label string) Choice {
 	s, ok := telling(label)
 	if !ok || !s.words(octets) {
 		return c
 	}
-	c.Fallback = false
+	c.Unsure = false
 	return c.of(s)
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/mailchute/mailchute/transform/charset"
 )
 
-func TestASetThatTheMailNamesElsewhereGoesBeforeTheFallback(t *testing.T) {
+func TestASetThatTheMailNamesElsewhereGoesBeforeAGuessThatIsNotSure(t *testing.T) {
 	octets := func(text string, m *charmap.Charmap) string {
 		out, err := m.NewEncoder().String(text)
 		if err != nil {
@@ -33,6 +33,7 @@ func TestASetThatTheMailNamesElsewhereGoesBeforeTheFallback(t *testing.T) {
 		{"Turkish", octets(turkish, charmap.ISO8859_9), "iso-8859-9", "windows-1254"},
 		{"a short word in Cyrillic", octets("Да", charmap.KOI8R), "koi8-r", "koi8-r"},
 		{"a short word in Greek", octets("Ναι", charmap.ISO8859_7), "iso-8859-7", "iso-8859-7"},
+		{"three characters of Chinese, which look Arabic", "\xd5\xc5\xcf\xc8\xc9\xfa", "gb2312", "gbk"},
 		{"two characters of Chinese", big5, "big5", "big5"},
 		{"no label", octets(polish, charmap.ISO8859_2), "", "windows-1252"},
 		{"French in a mail of a Russian", french, "koi8-r", "windows-1252"},
@@ -46,12 +47,12 @@ func TestASetThatTheMailNamesElsewhereGoesBeforeTheFallback(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			c := charset.Choose([]byte(tc.octets), "", false)
-			if !c.Fallback {
-				t.Fatalf("Choose = %q, no fallback", c.Name)
+			if !c.Unsure {
+				t.Fatalf("Choose = %q, and sure", c.Name)
 			}
 			named := c.Named([]byte(tc.octets), tc.label)
-			if named.Name != tc.want || named.Fallback != (tc.want == "windows-1252") || !named.Wrong {
-				t.Errorf("Named = %q, fallback %v, wrong %v; want %q", named.Name, named.Fallback, named.Wrong, tc.want)
+			if named.Name != tc.want || named.Unsure != (tc.want == "windows-1252") || !named.Wrong {
+				t.Errorf("Named = %q, unsure %v, wrong %v; want %q", named.Name, named.Unsure, named.Wrong, tc.want)
 			}
 		})
 	}
@@ -68,16 +69,17 @@ func TestLabelsOfUTF8AndOfNothingTellNothing(t *testing.T) {
 	}
 }
 
-func TestWhatIsNamedOrLooksLikeASetIsNoFallback(t *testing.T) {
+func TestWhatIsNamedOrLooksLikeASetIsSure(t *testing.T) {
 	for name, tc := range map[string]struct{ octets, label string }{
 		"ASCII":             {"hello", ""},
 		"UTF-8":             {"Gr\xc3\xbc\xc3\x9fe", ""},
 		"a label":           {"Gr\xfc\xdfe", "iso-8859-1"},
+		"Chinese":           {"\xd5\xc5\xcf\xc8\xc9\xfa\xc4\xe3\xba\xc3", ""},
 		"Cyrillic":          {"\xfd\xf2\xee \xf1\xee\xee\xe1\xf9\xe5\xed\xe8\xe5", ""},
 		"UTF-8 and another": {"caf\xe9 caf\xe9 caf\xe9 \xc3\xa9", "utf-8"},
 	} {
-		if c := charset.Choose([]byte(tc.octets), tc.label, false); c.Fallback {
-			t.Errorf("%s: %q is a fallback", name, c.Name)
+		if c := charset.Choose([]byte(tc.octets), tc.label, false); c.Unsure {
+			t.Errorf("%s: %q is not sure", name, c.Name)
 		}
 	}
 }
