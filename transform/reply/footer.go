@@ -105,3 +105,49 @@ func (s *splitter) notice(i, start, end int) class {
 	s.locale = locale
 	return footer
 }
+
+// warns says whether a text is the beginning of such a warning, and in which language.
+func warns(text string) (locale string, ok bool) {
+	text = strings.TrimLeft(text, ornaments+"[(⚠\ufe0f!")
+	if beginsWith(text, unacquainted[:]) {
+		return "", true
+	}
+	for _, a := range alarms {
+		if strings.HasPrefix(text, a.words) {
+			locale, ok = a.locale, true
+		}
+	}
+	if !ok {
+		locale, ok = opensNotice(text)
+	}
+	return locale, ok && countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
+}
+
+// opensNotice says whether a line begins as a notice does, and in which language.
+func opensNotice(line string) (locale string, ok bool) {
+	for _, n := range notices {
+		if strings.HasPrefix(line, n.words) {
+			return n.locale, true
+		}
+	}
+	return "", false
+}
+
+func beginsWith(s string, words []string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// countOf counts the words that stand in a text.
+func countOf(text string, words []string) (n int) {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			n++
+		}
+	}
+	return n
+}
