@@ -71,6 +71,12 @@ func TestWarningsOfGatewaysAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestFourWarningsAreEnough(t *testing.T) {
+	const warning = "External email: do not click links.\n\n"
+	wantFooters(t, strings.Repeat(warning, 4)+"yes", "yes", 1)
+	wantReply(t, strings.Repeat(warning, 5)+"yes", warning+"yes")
+}
+
 func TestNoticesOfCompaniesAreLeftOut(t *testing.T) {
 	for _, notice := range []string{
 		"This email and any attachments are confidential and intended solely for the addressee.",

@@ -45,12 +45,11 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	if locale, ok := forwarder(words); ok && dashes >= fewestDashes {
 		return marker{end: i + 1, phrase: phrase{forward: true, locale: locale}}, true
 	}
-	if dashes == 0 && len(s) > shortLine {
-		return m, false
+	if dashes < fewestDashes && (len(s) > shortLine || !strings.Contains(s, "this line")) {
+		return m, false // without dashes the words of other languages may be those of a letter
 	}
 	locale, ok := asksForAnswers(inner)
-	ok = ok && (dashes >= fewestDashes || locale == "en") || isFramed(s)
-	return marker{end: i + 1, phrase: phrase{locale: locale}, above: true}, ok
+	return marker{end: i + 1, phrase: phrase{locale: locale}, above: true}, ok || isFramed(s)
 }
 
 // forwarder says whether a line says who forwarded what stands below it, and in
