@@ -3,9 +3,11 @@ package reply
 import "strings"
 
 const (
-	mostFooter  = 12 // lines of a footer
-	mostWarning = 6  // lines of a warning
-	mostNotice  = 8  // lines of a notice that are looked at
+	mostFooter     = 12 // lines of a footer
+	mostWarnings   = 4  // on top of a mail
+	mostWarning    = 6  // lines of one
+	mostNotice     = 8  // lines of a notice that are looked at
+	shortestNotice = 10 // octets of the first of them
 )
 
 // listFooter finds what mailing lists and ticket systems add below a rule.
@@ -43,7 +45,8 @@ func (s *splitter) isFooter(i, end int) bool {
 // warnings takes for footers what gateways put on top of a mail: "CAUTION: This
 // email originated from outside of the organization. Do not click links …".
 func (s *splitter) warnings() {
-	for i := s.next(0); i < len(s.lines) && s.lines[i].class == written; i = s.next(i) {
+	i := s.next(0)
+	for n := 0; n < mostWarnings && i < len(s.lines) && s.lines[i].class == written; n++ {
 		top := i
 		for i < len(s.lines) && s.isRule(i) {
 			i = s.next(i + 1)
@@ -57,7 +60,7 @@ func (s *splitter) warnings() {
 			end++
 		}
 		s.mark(top, end, footer)
-		i = end
+		i = s.next(end)
 	}
 }
 
@@ -83,7 +86,7 @@ func (s *splitter) wraps(i int) bool {
 // notice finds the paragraph that companies add below: who may read the mail,
 // whether to print it, which program looked for a virus.
 func (s *splitter) notice(i, start, end int) class {
-	if i == start || s.lines[i-1].class == written && !s.isRule(i-1) {
+	if l := &s.lines[i]; i == start || l.end-l.start < shortestNotice || s.lines[i-1].class == written && !s.isRule(i-1) {
 		return written
 	}
 	line := strings.TrimLeft(s.fold(i), ornaments+"\"[(")
@@ -104,4 +107,53 @@ func (s *splitter) notice(i, start, end int) class {
 	}
 	s.locale = locale
 	return footer
+}
+
+// warns says whether a text is the beginning of such a warning, and in which language.
+func warns(text string) (locale string, ok bool) {
+	text = strings.TrimLeft(text, ornaments+"[(⚠\ufe0f!")
+	if beginsWith(text, unacquainted[:]) {
+		return "", true
+	}
+	for _, a := range alarms {
+		if strings.HasPrefix(text, a.words) {
+			locale, ok = a.locale, true
+		}
+	}
+	if !ok {
+		locale, ok = opensNotice(text)
+	}
+	return locale, ok && countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
+}
+
+// opensNotice says whether a line begins as a notice does, and in which language.
+func opensNotice(line string) (locale string, ok bool) {
+	if line == "" {
+		return "", false
+	}
+	for _, n := range notices {
+		if line[0] == n.words[0] && strings.HasPrefix(line, n.words) {
+			return n.locale, true
+		}
+	}
+	return "", false
+}
+
+func beginsWith(s string, words []string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// countOf counts the words that stand in a text.
+func countOf(text string, words []string) (n int) {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			n++
+		}
+	}
+	return n
 }

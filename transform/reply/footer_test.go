@@ -47,6 +47,7 @@ func TestWarningsOfGatewaysAreLeftOut(t *testing.T) {
 		"***** EXTERNAL EMAIL: Do not click links or open attachments *****",
 		"--------------------\n[EXTERNAL SENDER] Be careful with attachments.\n--------------------",
 		"This message is from an external sender. Please be careful with links.",
+		"ZjQcmQRYFpfptBannerStart\nThis Message Is From an External Sender\nDo not click links.\nZjQcmQRYFpfptBannerEnd",
 		"[You don't often get email from bob@example.org. Learn why this is important at https://example.org/x ]",
 		"[You don't often get email from bob@example.org. Learn why this is important at https://example.org/x ]\n\nCaution: This is an external email. Take care when clicking links.",
 		"ACHTUNG: Diese E-Mail stammt von außerhalb der Organisation. Klicken Sie auf keine Links.",
@@ -70,6 +71,12 @@ func TestWarningsOfGatewaysAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestFourWarningsAreEnough(t *testing.T) {
+	const warning = "External email: do not click links.\n\n"
+	wantFooters(t, strings.Repeat(warning, 4)+"yes", "yes", 1)
+	wantReply(t, strings.Repeat(warning, 5)+"yes", warning+"yes")
+}
+
 func TestNoticesOfCompaniesAreLeftOut(t *testing.T) {
 	for _, notice := range []string{
 		"This email and any attachments are confidential and intended solely for the addressee.",
@@ -87,6 +94,9 @@ func TestNoticesOfCompaniesAreLeftOut(t *testing.T) {
 		"This email has been checked for viruses by Avast antivirus software.\nwww.example.org",
 		"Diese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.",
 		"Virus-free. www.example.org",
+		"No virus found in this message. Checked by AVG.",
+		"Before printing, think about the environment.",
+		"Legal disclaimer: privileged, for the addressee.",
 		"Please consider the environment before printing this email.",
 	} {
 		wantFooters(t, "yes\n\nBob\n\n"+notice, "yes\n\nBob", 1)

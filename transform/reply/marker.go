@@ -45,11 +45,11 @@ func (p *page) marker(i int) (m marker, ok bool) {
 	if locale, ok := forwarder(words); ok && dashes >= fewestDashes {
 		return marker{end: i + 1, phrase: phrase{forward: true, locale: locale}}, true
 	}
-	if dashes > 0 || len(s) <= shortLine {
-		locale, ok := asksForAnswers(inner)
-		return marker{end: i + 1, phrase: phrase{locale: locale}, above: true}, ok
+	if dashes < fewestDashes && (len(s) > shortLine || !strings.Contains(s, "this line")) {
+		return m, false // without dashes the words of other languages may be those of a letter
 	}
-	return m, false
+	locale, ok := asksForAnswers(inner)
+	return marker{end: i + 1, phrase: phrase{locale: locale}, above: true}, ok || isFramed(s)
 }
 
 // forwarder says whether a line says who forwarded what stands below it, and in
@@ -102,6 +102,10 @@ func wroteBetweenDashes(s, words string) (locale string, ok bool) {
 	found, locale, behind := verbIn(words)
 	return locale, found && behind == 0 && len(strings.Fields(words)) <= fewWords
 }
+
+// isFramed says whether a line stands in the frame that Zendesk draws around its
+// request, in any language.
+func isFramed(s string) bool { return strings.HasPrefix(s, "##- ") && strings.HasSuffix(s, " -##") }
 
 // isSentence says whether a line goes on behind the end of a sentence.
 func isSentence(s string) bool { return strings.Contains(s, ". ") || strings.Contains(s, "? ") }

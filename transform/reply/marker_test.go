@@ -155,6 +155,8 @@ func TestWordsThatMarkerMayHoldStandInLetters(t *testing.T) {
 		"Forwarded by Ann Lee\n\nyes",
 		"Please do not write above this line. It is read by a machine.\n\nyes",
 		"Do you write above this line? I do.\n\nyes",
+		"Das steht über dieser Zeile.",
+		"##- is how it begins",
 		"I always write above this line, as all of us do in this office here.\n\nyes",
 		"---- Ann wrote, and so did I\n\nyes",
 		"Original message\n\nFrom: Ann\nis here",
@@ -167,6 +169,8 @@ func TestTicketSystemsSayWhereToAnswer(t *testing.T) {
 	for _, words := range []string{
 		"##- Please type your reply above this line -##", "--- Reply above this line ---", "=-=-= Reply ABOVE THIS LINE to add a note =-=-=",
 		"--- Bitte antworten Sie oberhalb dieser Linie ---", "##- Répondez au-dessus de cette ligne -##", "#### Пишите выше этой строки ####", "-- この行より上に返信してください --",
+		"Please reply above this line", "## In replies all text above this line is added to the ticket ##", "==== Do not edit below this line ====",
+		"##- Введите ответ над этой строкой -##", "##- Napište svou odpověď nad tento řádek -##", "--- Skriv ditt svar ovanför denna rad ---", "##- Skriflik hierbo -##",
 	} {
 		if r, _ := reply.Split(reply.Mail{Text: "yes\n\n" + words + "\n\nTicket 17\nwas opened"}); r.Text != "yes" {
 			t.Errorf("%q: Split = %q", words, r.Text)

@@ -1,7 +1,5 @@
 package reply
 
-import "strings"
-
 // alarms are how the warning that a gateway puts on top of a mail begins, in
 // lower case, where it does not begin as notices do.
 var alarms = [...]struct{ words, locale string }{
@@ -11,6 +9,7 @@ var alarms = [...]struct{ words, locale string }{
 	{"alert", "en"},
 	{"external", "en"},
 	{"security", "en"},
+	{bannerOfProofpoint, "en"},
 	{"achtung", "de"},
 	{"vorsicht", "de"},
 	{"warnung", "de"},
@@ -19,6 +18,7 @@ var alarms = [...]struct{ words, locale string }{
 	{"attention", "fr"},
 	{"avertissement", "fr"},
 	{"prudence", "fr"},
+	{"mise en garde", "fr"},
 	{"courriel externe", "fr"},
 	{"atención", "es"},
 	{"advertencia", "es"},
@@ -30,6 +30,7 @@ var alarms = [...]struct{ words, locale string }{
 	{"cuidado", "pt"},
 	{"aviso", "pt"},
 	{"let op", "nl"},
+	{"pas op", "nl"},
 	{"waarschuwing", "nl"},
 	{"advarsel", "da"},
 	{"varning", "sv"},
@@ -47,16 +48,20 @@ var alarms = [...]struct{ words, locale string }{
 	{"atenție", "ro"},
 }
 
+// bannerOfProofpoint begins the lines around its warning.
+const bannerOfProofpoint = "zjqcmqryfpfptbanner"
+
 // outside are what such a warning says of the mail.
 var outside = [...]string{
 	"from outside", "originated outside", "external sender", "external source", "external email", "external e-mail", "external mail", "external address", "external message",
-	"von außerhalb", "externe e-mail", "externe mail", "externen absender", "externer absender", "externe nachricht", "externen quelle", "de l'extérieur", "expéditeur externe", "source externe", "courriel externe",
+	"von außerhalb", "von extern", "externe e-mail", "externe mail", "externen absender", "externer absender", "externe nachricht", "externen quelle", "de l'extérieur", "expéditeur externe", "source externe", "adresse externe", "adresse mail externe", "courriel externe",
 	"fuera de", "remitente externo", "correo externo", "externo a la", "dall'esterno", "mittente esterno", "esterna all", "esterno all", "fora da", "fora do", "remetente externo", "externo à",
 	"van buiten", "externe afzender", "externe bron", "ekstern afsender", "uden for", "ekstern avsender", "utenfor", "extern avsändare", "utanför", "ulkopuol", "spoza", "zewnętrzn", "mimo organizaci", "externího", "внешн", "извне", "зовнішн", "dışından", "külső", "din afara",
 }
 
 // dangers are what it speaks of besides.
 var dangers = [...]string{
+	bannerOfProofpoint,
 	"click", "link", "attachment", "use caution", "exercise caution", "careful", "beware", "learn why",
 	"anhäng", "anlage", "klick", "lien", "pièces jointes", "cliquez", "enlace", "adjunto", "allegat", "collegament",
 	"anexo", "bijlage", "voorzichtig", "vedhæft", "vedlegg", "bilag", "liite", "załącznik", "příloh", "odkaz", "вложен", "ссыл", "вкладен", "посилан", "bağlantı", "csatolm", "atașament",
@@ -74,7 +79,12 @@ var notices = [...]struct{ words, locale string }{
 	{"disclaimer", "en"},
 	{"confidential", "en"},
 	{"legal notice", "en"},
-	{"privileged ", "en"},
+	{"legal disclaimer", "en"},
+	{"scanned by", "en"},
+	{"no virus found in this", "en"},
+	{"no viruses found in this", "en"},
+	{"e-mails are not secure", "en"},
+	{"privileged", "en"},
 	{"notice:", "en"},
 	{"important notice", "en"},
 	{"important:", "en"},
@@ -101,6 +111,7 @@ var notices = [...]struct{ words, locale string }{
 	{"die in dieser", "de"},
 	{"die informationen in dieser", "de"},
 	{"wichtiger hinweis", "de"},
+	{"hinweis:", "de"},
 	{"vertraulich", "de"},
 	{"haftungsausschluss", "de"},
 	{"ce message", "fr"},
@@ -199,12 +210,12 @@ var notices = [...]struct{ words, locale string }{
 var secrets = [...]string{
 	"confiden", "privileged", "intended", "recipient", "addressee", "in error", "unauthori", "prohibited", "disclos", "delete it", "delete this", "delete the", "delete all", "solely",
 	"vertraulich", "bestimmt", "irrtümlich", "unbefugt", "adressat", "empfänger", "vernichten",
-	"destinataire", "erreur", "diffusion", "destinatari", "destinatár", "por error", "por engano", "prohibid", "proibid", "riservat", "per errore", "esclusivamente", "exclusiva",
+	"destinataire", "erreur", "diffusion", "destinatar", "destinatár", "por error", "por engano", "prohibid", "proibid", "riservat", "per errore", "esclusivamente", "exclusiva",
 	"vertrouwelijk", "bestemd", "geadresseerde", "abusievelijk", "fortrolig", "konfiden", "modtager", "mottager", "mottak", "mottagare", "ved en fejl", "ved en feil", "av misstag",
 	"luottamuksell", "vastaanottaj", "poufn", "adresat", "omyłk", "důvěrn", "adresát", "příjemc", "omylem", "dôvern", "bizalmas", "címzett", "tévedés", "eroare",
 	"конфиденциал", "адресат", "получател", "ошибк", "конфіденц", "помилк", "gizli", "yetkili", "yanlış", "alıcı", "εμπιστευτικ", "παραλήπτη", "αποδέκτη",
 	"機密", "誤って", "受信者", "機密性", "保密", "机密", "误收", "收件人", "誤收", "收件者", "기밀", "비밀", "수신",
-	"virus", "viren", "vírus", "wirus", "viry", "вирус", "avast", "avg", "mcafee", "eset", "norton", "kaspersky", "sophos", "mailscanner", "mimecast", "clamav",
+	"virus", "viren", "vírus", "wirus", "viry", "вирус", "scanned", "avast", "avg", "symantec", "mcafee", "eset", "norton", "kaspersky", "sophos", "mailscanner", "mimecast", "clamav",
 }
 
 // fewestSecrets are enough of them to tell it from a letter.
@@ -212,53 +223,7 @@ const fewestSecrets = 2
 
 // added are how other lines begin that no sender writes.
 var added = [...]string{
-	"please consider the environment", "p please consider the environment", "consider the environment before", "please think before you print", "think before you print", "think before printing",
-	"bitte denken sie an die umwelt", "pensez à l'environnement", "n'imprimez ce", "antes de imprimir este correo", "antes de imprimir este mensaje", "antes de imprimir este e-mail", "prima di stampare, pensa", "denk aan het milieu", "tænk på miljøet", "tänk på miljön",
+	"please consider the environment", "p please consider the environment", "consider the environment before", "please think before you print", "think before you print", "think before printing", "before printing, think", "before printing this", "save a tree",
+	"bitte denken sie an die umwelt", "bitte prüfen sie der umwelt", "der umwelt zuliebe", "pensez à l'environnement", "n'imprimez ce", "avant d'imprimer, pensez", "avant d'imprimer ce", "antes de imprimir este correo", "antes de imprimir este mensaje", "antes de imprimir este e-mail", "prima di stampare, pensa", "prima di stampare questa", "denk aan het milieu", "tænk på miljøet", "tänk på miljön",
 	"virus-free.", "virenfrei.", "sans virus.", "garanti sans virus.", "libre de virus.", "privo di virus.", "mail priva di virus.", "livre de vírus.", "virusvrij.", "virusfri.", "virusfritt.", "wolny od wirusów.", "bez virů.", "без вирусов.",
-}
-
-// warns says whether a text is the beginning of such a warning, and in which language.
-func warns(text string) (locale string, ok bool) {
-	text = strings.TrimLeft(text, ornaments+"[(⚠\ufe0f!")
-	if beginsWith(text, unacquainted[:]) {
-		return "", true
-	}
-	for _, a := range alarms {
-		if strings.HasPrefix(text, a.words) {
-			locale, ok = a.locale, true
-		}
-	}
-	if !ok {
-		locale, ok = opensNotice(text)
-	}
-	return locale, ok && countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
-}
-
-// opensNotice says whether a line begins as a notice does, and in which language.
-func opensNotice(line string) (locale string, ok bool) {
-	for _, n := range notices {
-		if strings.HasPrefix(line, n.words) {
-			return n.locale, true
-		}
-	}
-	return "", false
-}
-
-func beginsWith(s string, words []string) bool {
-	for _, w := range words {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// countOf counts the words that stand in a text.
-func countOf(text string, words []string) (n int) {
-	for _, w := range words {
-		if strings.Contains(text, w) {
-			n++
-		}
-	}
-	return n
 }

@@ -52,7 +52,7 @@ func sentFromDevice(s string) (locale string, sure, ok bool) {
 // saysSent says whether a line says what it was sent from, and in which language.
 func saysSent(words string) (locale string, ok bool) {
 	for _, p := range sentFrom {
-		if strings.HasPrefix(words, p.words) {
+		if words[0] == p.words[0] && strings.HasPrefix(words, p.words) {
 			return p.locale, true
 		}
 	}
