@@ -70,8 +70,7 @@ func closingIn(raw string) (c closing, ok bool) {
 	words, name, _ := strings.Cut(line, ",")
 	c, ok = closingOf(words)
 	c.named = true
-	n := len(strings.Fields(name))
-	return c, ok && n <= 3
+	return c, ok && len(strings.Fields(name)) <= 3
 }
 
 func closingOf(words string) (c closing, ok bool) {

@@ -3,11 +3,12 @@ package reply
 import "strings"
 
 const (
-	mostFooter     = 12 // lines of a footer
-	mostWarnings   = 4  // on top of a mail
-	mostWarning    = 6  // lines of one
-	mostNotice     = 8  // lines of a notice that are looked at
-	shortestNotice = 10 // octets of the first of them
+	mostFooter     = 12  // lines of a footer
+	mostWarnings   = 4   // on top of a mail
+	mostWarning    = 6   // lines of one
+	longestOpening = 100 // octets in which a text that warns has begun to
+	mostNotice     = 8   // lines of a notice that are looked at
+	shortestNotice = 10  // octets of the first of them
 )
 
 // listFooter finds what mailing lists and ticket systems add below a rule.
@@ -71,8 +72,12 @@ func (s *splitter) warning(i int) (end int, locale string, ok bool) {
 		if ok && !s.wraps(end-1) && countOf(s.fold(end), dangers[:]) == 0 {
 			break
 		}
-		text += s.fold(end) + " "
-		locale, ok = warns(text)
+		text = strings.TrimLeft(text+s.fold(end)+" ", ornaments+"[(⚠\ufe0f!")
+		locale, ok = opensWarning(text)
+		if !ok && len(text) > longestOpening {
+			return end, "", false
+		}
+		ok = ok && warns(text)
 	}
 	return end, locale, ok
 }
@@ -109,12 +114,8 @@ func (s *splitter) notice(i, start, end int) class {
 	return footer
 }
 
-// warns says whether a text is the beginning of such a warning, and in which language.
-func warns(text string) (locale string, ok bool) {
-	text = strings.TrimLeft(text, ornaments+"[(⚠\ufe0f!")
-	if beginsWith(text, unacquainted[:]) {
-		return "", true
-	}
+// opensWarning says whether a text begins as such a warning does, and in which language.
+func opensWarning(text string) (locale string, ok bool) {
 	for _, a := range alarms {
 		if strings.HasPrefix(text, a.words) {
 			locale, ok = a.locale, true
@@ -123,7 +124,12 @@ func warns(text string) (locale string, ok bool) {
 	if !ok {
 		locale, ok = opensNotice(text)
 	}
-	return locale, ok && countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
+	return locale, ok || beginsWith(text, unacquainted[:])
+}
+
+// warns says whether a text that begins as a warning does is one.
+func warns(text string) bool {
+	return beginsWith(text, unacquainted[:]) || countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
 }
 
 // opensNotice says whether a line begins as a notice does, and in which language.
