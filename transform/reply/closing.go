@@ -86,7 +86,7 @@ func closingOf(words string) (c closing, ok bool) {
 func (s *splitter) closing(start, end int) {
 	below, first := 0, end // lines below line i that are not blank, and the first of them
 	for i := end - 1; i > start && below <= fewLines; i-- {
-		if s.lines[i].class != written {
+		if s.lines[i].class != written || s.isRule(i) {
 			continue
 		}
 		line := s.raw(i)
@@ -114,7 +114,7 @@ func (s *splitter) isCard(c closing, first, end, lines int) bool {
 	if c.formal && lines <= mostBlock {
 		return true
 	}
-	return (c.formal || c.named || isName(s.raw(first))) && s.hasContact(first, end)
+	return (c.formal || isName(s.raw(first))) && s.hasContact(first, end)
 }
 
 // isName says whether a line can be the name of somebody: "Ann van der Lee".

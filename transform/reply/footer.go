@@ -13,10 +13,10 @@ const (
 
 // listFooter finds what mailing lists and ticket systems add below a rule.
 func (s *splitter) listFooter(i, _, end int) class {
-	if !s.isRule(i) && (s.lines[i].first != "—"[0] || s.raw(i) != "—") {
+	if !s.isRule(i) {
 		return written
 	}
-	if n := s.count(i+1, end, mostFooter+1); n > 0 && n <= mostFooter && s.isFooter(i+1, end) {
+	if s.count(i+1, end, mostFooter+1) <= mostFooter && s.isFooter(i+1, end) {
 		s.locale = ""
 		return footer
 	}

@@ -107,6 +107,8 @@ func TestALetterIsNoWarningAndNoNotice(t *testing.T) {
 	for _, text := range []string{
 		"CAUTION: This email originated from outside. Do not click links.",
 		"Caution: the external drive is full.\n\nBob",
+		"yes\n\nThe mailing list is users@example.org.",
+		"yes\n\n____\nThe mailing list\n" + strings.Repeat("one\n", 12) + "end",
 		"Caution: the external email was lost.\n\nBob",
 		"We send external email with a link.\n\nBob",
 		strings.Repeat("Caution: somebody has to look at this.\n", 6) + "Do not click links in external email.\n\nBob",

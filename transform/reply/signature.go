@@ -63,12 +63,12 @@ func (s *splitter) cut(start, end int, find finder) int {
 // dashAbove is the line of dashes that parts what begins at line i from the text
 // above; i if there is none.
 func (s *splitter) dashAbove(i, start int) int {
-	if top, ok := s.cardAbove(i, start); ok {
-		return top
+	if strings.HasPrefix(s.raw(i), "签名由") {
+		return s.cardAbove(i, start)
 	}
 	for n := i - 1; n >= start && i-n <= 2; n-- {
 		if s.lines[n].class == written {
-			if s.isRule(n) || s.raw(n) == "—" {
+			if s.isRule(n) {
 				return n
 			}
 			break
@@ -78,19 +78,20 @@ func (s *splitter) dashAbove(i, start int) int {
 }
 
 // cardAbove is the first line of a visiting card that stands above line i, drawn
-// with bars.
+// with bars; i if there is none.
 // QUIRK: NetEase's Mail Master puts one above its own words.
-func (s *splitter) cardAbove(i, start int) (top int, ok bool) {
+func (s *splitter) cardAbove(i, start int) (top int) {
+	top = i
 	for n := i - 1; n > start && i-n <= mostFooter; n-- {
 		line := s.raw(n)
 		if utf8.RuneCountInString(line) > longestName {
 			break
 		}
 		if line != "" && strings.Trim(line, "| ") == "" {
-			top, ok = n, true
+			top = n
 		}
 	}
-	return top, ok
+	return top
 }
 
 // dashes finds the line that parts a signature from the text (RFC 3676 section 4.3).

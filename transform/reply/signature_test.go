@@ -27,6 +27,9 @@ func TestASignatureIsLeftOut(t *testing.T) {
 		{"a closing that may go on, with a name on the line", "yes\n\nThanks, Bob\nExample\nbob@example.org", "yes", "Thanks, Bob\nExample\nbob@example.org"},
 		{"a closing that may go on, with a link", "yes\n\nBest,\nBob\n\nBob Ray\nhttps://example.org", "yes", "Best,\nBob\n\nBob Ray\nhttps://example.org"},
 		{"below a rule below the end of a letter", "yes\n\nAll the best,\n\nBob\n\n* * *\n\nRead our blog", "yes\n\nAll the best,\n\nBob", "* * *\n\nRead our blog"},
+		{"below a rule, with a link", "yes\n\n-----\nBob Ray\nwww.example.org", "yes", "-----\nBob Ray\nwww.example.org"},
+		{"below a rule below a closing and a name on one line", "yes\n\nAll the best, Bob\n\n* * *\n\nRead our blog", "yes\n\nAll the best, Bob", "* * *\n\nRead our blog"},
+		{"many lines below two dashes and a space", "yes\n\n-- \n" + strings.Repeat("Bob Ray\n", 16) + "Example", "yes", "-- \n" + strings.Repeat("Bob Ray\n", 16) + "Example"},
 		{"a visiting card drawn with bars", "好\n\n| |\n王芳\n|\n|\n邮箱：wang@example.org\n|\n\n签名由 网易邮箱大师 定制\n\n在2026年11月3日 09:14，Ann<ann@example.org> 写道：\n\n旧", "好", "| |\n王芳\n|\n|\n邮箱：wang@example.org\n|\n\n签名由 网易邮箱大师 定制"},
 		{"a telephone's words below a closing and a rule", "yes\n\nRegards\nBob\n\n____\nSent from my iPhone", "yes\n\nRegards\nBob", "____\nSent from my iPhone"},
 		{"a telephone's words below a closing", "yes\n\nRegards\nBob\n\nSent from my iPhone", "yes\n\nRegards\nBob", "Sent from my iPhone"},
@@ -81,6 +84,14 @@ func TestAClosingWithoutANameStaysAboveASignature(t *testing.T) {
 	}
 }
 
+func TestAClosingInTwoLanguagesIsOfTheFirst(t *testing.T) {
+	for _, closing := range []string{"Mit freundlichen Grüßen / Kind regards", "Pozdrav s mora / Mit freundlichen Grüßen"} {
+		if r, _ := reply.Split(reply.Mail{Text: "ja\n\n" + closing + "\n\nBob\nExample"}); r.Text != "ja" || r.Locale != "de" {
+			t.Errorf("%q: Split = %q, locale %q", closing, r.Text, r.Locale)
+		}
+	}
+}
+
 func TestOrdinaryTextIsNoSignature(t *testing.T) {
 	for _, text := range []string{
 		"The points:\n-- first\n-- second\n\nyes",
@@ -98,6 +109,14 @@ func TestOrdinaryTextIsNoSignature(t *testing.T) {
 		"What did you do?\n\nSent from Oslo to Rome in a box.\n\nWhen will it arrive?",
 		"```\n// Sent from my iPhone\n```\nis what the code writes",
 		"Thanks!",
+		"yes\n\nRegards,\nBob\n\n-----",
+		"yes\n\nAll the best,\n\n* * *\n\nBob",
+		"yes\n\nAll the best,\nBob\nExample\n\n* * *\n\nRead our blog",
+		"yes\n\n**\nbob@example.org",
+		"-----\nBob Ray\nbob@example.org",
+		"yes\n\n-----\n" + strings.Repeat("one\n", 6) + "bob@example.org",
+		"yes\n\n-----\nthe address that you have asked for in the mail of last week is bob@example.org",
+		"|\nname\n|\n\n" + "yes",
 		"An end\n\n—————\nBob Ray\nbob@example.org",
 		"Lists:\n- one\n- two",
 		"Thanks,\nBob Ray\nbob@example.org",
