@@ -126,17 +126,26 @@ func TestWhereAttachmentsCannotBeStoredNothingIsPublishedOrDeleted(t *testing.T)
 }
 
 // shortSink takes only short events.
-type shortSink struct{ memorySink }
+type shortSink struct {
+	memorySink
+	most int // octets of an event
+}
 
-func (*shortSink) About() sinks.About { return sinks.About{Trait: sinks.Repeats, MaxEvent: 2500} }
+func (s *shortSink) About() sinks.About { return sinks.About{Trait: sinks.Repeats, MaxEvent: s.most} }
+
+// alsoTo adds a required sink that takes events of so many octets.
+func (r *rig) alsoTo(most int) *shortSink {
+	short := &shortSink{most: most}
+	r.box.Sinks = append(r.box.Sinks, delivery.Sink{Name: "short", Required: true, Sink: short})
+	r.box.Policy.Required = append(r.box.Policy.Required, "short")
+	return short
+}
 
 func TestAnEventTooLongForASinkNamesTheFileOfWhatIsLeftOut(t *testing.T) {
 	r := newRig(t, withFile("long", strings.Repeat("1,2,3\n", 500)))
 	r.enclose()
 	r.box.Transform = transform.New(transform.Config{}) // there is room in the event, but not in the sink's
-	short := &shortSink{}
-	r.box.Sinks = append(r.box.Sinks, delivery.Sink{Name: "short", Required: true, Sink: short})
-	r.box.Policy.Required = append(r.box.Policy.Required, "short")
+	short := r.alsoTo(2500)
 	r.visit()
 	r.wantLeft(0)
 	if len(short.events) != 1 {
@@ -148,6 +157,25 @@ func TestAnEventTooLongForASinkNamesTheFileOfWhatIsLeftOut(t *testing.T) {
 	}
 	if e.Raw.GetRef() == "" || e.Text.GetValue() != "See the file." {
 		t.Errorf("raw.ref %q, text %q; want the raw message too, and the text whole", e.Raw.GetRef(), e.Text.GetValue())
+	}
+}
+
+func TestAnEventIsCutForASinkThatItsReferenceToTheRawMessageMakesItTooLongFor(t *testing.T) {
+	length := func(most int) (octets int) {
+		r := newRig(t, withFile("one", strings.Repeat("1,2,3\n", 500)))
+		r.box.Transform = transform.New(transform.Config{InlineAttachments: -1})
+		short := r.alsoTo(most)
+		r.visit()
+		if len(short.events) != 1 || short.events[0].Raw.GetRef() == "" {
+			t.Fatalf("%d events", len(short.events))
+		}
+		return len(eventv1.AppendJSON(nil, short.events[0]))
+	}
+	const reference = len(`,"ref":"file:raw/ab/.eml"`) + 64
+	whole := length(1 << 20)
+	most := whole - reference/2 // the event fits, but not with the reference
+	if got := length(most); got > most {
+		t.Errorf("the sink is given %d octets and takes %d", got, most)
 	}
 }
 

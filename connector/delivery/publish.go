@@ -1,17 +1,13 @@
 package delivery
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"sync"
 	"time"
 
 	eventv1 "github.com/mailchute/mailchute/proto/event/v1"
 	"github.com/mailchute/mailchute/sinks"
-	"github.com/mailchute/mailchute/transform"
-	"github.com/mailchute/mailchute/transform/authres"
 )
 
 // batchBytes is how much mail is turned into events at a time: what a window
@@ -50,102 +46,6 @@ func batchEnd(fresh []*message, from int) int {
 		}
 	}
 	return len(fresh)
-}
-
-// events transforms a batch, as many messages at a time as there are slots. All
-// signatures are verified at the same time, as that is waiting for DNS.
-func (c *committer) events(ctx context.Context, batch []*message) ([]*eventv1.Event, error) {
-	events, errs := make([]*eventv1.Event, len(batch)), make([]error, len(batch))
-	var done sync.WaitGroup
-	for i, m := range batch {
-		done.Go(func() {
-			var verified []authres.Result
-			if c.box.Verify != nil && m.arrival == whole {
-				verified = c.box.Verify(ctx, m.raw.Open())
-			}
-			c.box.Transforms <- struct{}{}
-			defer func() { <-c.box.Transforms }()
-			events[i], errs[i] = c.event(m, verified)
-		})
-	}
-	done.Wait()
-	return events, errors.Join(errs...)
-}
-
-// event makes the event of a message. What it leaves out is stored first, and
-// the event names it: attachments by themselves if that is wanted, anything else
-// as the raw message.
-func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event, error) {
-	e, complete, err := c.read(m)
-	if err != nil {
-		return nil, err
-	}
-	transform.Verified(e, verified)
-	Collected{
-		Event: m.rec.Event, Copy: m.rec.Copy, UIDL: m.rec.UIDL, Size: m.rec.ListSize, At: m.at,
-		Mailbox: c.box.ID, Host: c.box.Host, Labels: c.box.Labels, Version: c.box.Version,
-	}.Into(e)
-	if c.box.Notify != nil {
-		m.subject = e.GetSubject()
-		if len(e.GetFrom()) > 0 {
-			m.from = e.GetFrom()[0].GetAddress()
-		}
-	}
-	if m.fits = c.fits(e); !m.fits {
-		if err := c.enclose(e); err != nil {
-			return nil, err
-		}
-	}
-	if m.rec.Size > c.limits.Message {
-		complete = false
-	}
-	if complete && m.fits || m.arrival == headed {
-		return e, nil
-	}
-	if err := c.store(m); err != nil {
-		return nil, err
-	}
-	ref := m.rec.RawRef
-	e.Raw.Ref = &ref
-	return e, nil
-}
-
-// read is the event of what came of a message.
-func (c *committer) read(m *message) (e *eventv1.Event, complete bool, err error) {
-	switch {
-	case m.arrival == headed:
-		return c.box.Transform.HeaderEvent(m.raw), false, nil
-	case c.box.Enclosures == nil:
-		e, complete = c.box.Transform.Event(m.raw)
-		return e, complete, nil
-	}
-	return c.box.Transform.EventWithFiles(m.raw, func() (transform.File, error) { return c.box.Enclosures.New() })
-}
-
-// fits says whether every sink takes the whole event.
-func (c *committer) fits(e *eventv1.Event) bool {
-	for _, s := range c.box.Sinks {
-		if _, whole := fit(e, s); !whole {
-			return false
-		}
-	}
-	return true
-}
-
-// enclose stores the attachments in an event that is too long for a sink, as
-// their content is what that sink's event leaves out first.
-func (c *committer) enclose(e *eventv1.Event) error {
-	if c.box.Enclosures == nil {
-		return nil
-	}
-	for _, a := range transform.Contents(e) {
-		ref, err := c.box.Enclosures.Put(sha256.Sum256(a.Content), bytes.NewReader(a.Content))
-		if err != nil {
-			return err
-		}
-		a.Ref = &ref
-	}
-	return nil
 }
 
 // offer gives a batch to every required sink at the same time, and what they
@@ -204,14 +104,6 @@ func deliver(ctx context.Context, s Sink, batch []*message, events []*eventv1.Ev
 		results[places[i]] = r
 	}
 	return results
-}
-
-// fit cuts an event to what a sink takes; whole says that nothing was left out.
-func fit(e *eventv1.Event, s Sink) (fitted *eventv1.Event, whole bool) {
-	if s.About().MaxEvent == 0 {
-		return e, true
-	}
-	return transform.Fit(e, s.About().MaxEvent)
 }
 
 // wholeTrouble is the sink's own trouble: it answered for no message of a batch.
