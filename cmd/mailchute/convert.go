@@ -180,28 +180,36 @@ type job struct {
 }
 
 // writeLines writes in order and tells of each job when it is done with. After a
-// failed write it stops those who hand out jobs, and takes what is on its way.
+// failed one it stops those who hand out jobs, and takes what is on its way.
 func writeLines(order <-chan *job, out io.Writer, stop func(), done func(*job)) error {
 	w := bufio.NewWriterSize(out, 64<<10)
 	var failed error
 	for j := range order {
 		<-j.done
 		if failed == nil {
-			if failed = j.err; failed == nil {
-				_, failed = w.Write(j.line)
-			}
-			if failed != nil {
+			if failed = j.write(w); failed != nil {
 				stop()
 			}
 		}
 		j.line = nil
 		done(j)
 	}
-	if failed == nil {
-		failed = w.Flush()
-	}
 	if failed != nil {
-		return fmt.Errorf("write events: %w", failed)
+		return failed
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write events: %w", err)
+	}
+	return nil
+}
+
+// write writes the line, if it could be made.
+func (j *job) write(w io.Writer) error {
+	if j.err != nil {
+		return j.err
+	}
+	if _, err := w.Write(j.line); err != nil {
+		return fmt.Errorf("write events: %w", err)
 	}
 	return nil
 }
