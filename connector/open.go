@@ -73,18 +73,18 @@ func (p *parts) open(ctx context.Context, cfg *config.Config, o Options) (err er
 	if err != nil {
 		return err
 	}
-	var enclosures *blob.Store
+	var attachments *blob.Store
 	if cfg.Attachments.Store == config.InFiles {
-		if enclosures, err = blob.OpenAttachments(p.dir.Path); err != nil {
+		if attachments, err = blob.OpenAttachments(p.dir.Path); err != nil {
 			return err
 		}
 	}
 	tools := tools{
-		spool:      blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
-		raw:        raw,
-		enclosures: enclosures,
-		transforms: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		verify:     verify(cfg, o),
+		spool:       blob.NewSpool(p.dir.Spool(), spoolMemory, spoolBudget),
+		raw:         raw,
+		attachments: attachments,
+		transforms:  make(chan struct{}, runtime.GOMAXPROCS(0)),
+		verify:      verify(cfg, o),
 	}
 	for _, m := range cfg.Mailboxes {
 		box, err := p.mailbox(m, cfg, o, tools)
@@ -137,11 +137,11 @@ const (
 
 // tools are what all mailboxes share.
 type tools struct {
-	spool      *blob.Spool
-	raw        *blob.Store
-	enclosures *blob.Store // nil: attachments are not stored by themselves
-	transforms chan struct{}
-	verify     func(context.Context, io.Reader) []authres.Result
+	spool       *blob.Spool
+	raw         *blob.Store
+	attachments *blob.Store // nil: attachments are not stored by themselves
+	transforms  chan struct{}
+	verify      func(context.Context, io.Reader) []authres.Result
 }
 
 func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools) (*mailbox, error) {
@@ -151,19 +151,19 @@ func (p *parts) mailbox(m config.Mailbox, cfg *config.Config, o Options, t tools
 	}
 	box := &delivery.Mailbox{
 		ID: m.ID, Host: m.Host, Account: m.Account(), Labels: m.Labels, Version: o.Version,
-		Open:       func(ctx context.Context, lockStep bool) (delivery.Maildrop, error) { return dial(ctx, lockStep) },
-		Ledger:     p.ledger,
-		Sinks:      p.sinks,
-		Transform:  Transformer(m, cfg),
-		Spool:      t.spool,
-		Raw:        t.raw,
-		Enclosures: t.enclosures,
-		Transforms: t.transforms,
-		Verify:     t.verify,
-		Policy:     delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog), Oversize: delivery.Oversize(cfg.Limits.Oversize)},
-		Limits:     delivery.Limits{Stop: cfg.StopTimeout, Message: int64(cfg.Limits.MessageSize)},
-		Log:        o.Log.With("mailbox", m.ID),
-		Notify:     o.Notify,
+		Open:        func(ctx context.Context, lockStep bool) (delivery.Maildrop, error) { return dial(ctx, lockStep) },
+		Ledger:      p.ledger,
+		Sinks:       p.sinks,
+		Transform:   Transformer(m, cfg),
+		Spool:       t.spool,
+		Raw:         t.raw,
+		Attachments: t.attachments,
+		Transforms:  t.transforms,
+		Verify:      t.verify,
+		Policy:      delivery.Policy{PollInterval: m.PollInterval, Keep: time.Duration(m.Keep), Attempts: cfg.Limits.Attempts, Required: required(p.sinks), Backlog: delivery.Backlog(m.Backlog), Oversize: delivery.Oversize(cfg.Limits.Oversize)},
+		Limits:      delivery.Limits{Stop: cfg.StopTimeout, Message: int64(cfg.Limits.MessageSize)},
+		Log:         o.Log.With("mailbox", m.ID),
+		Notify:      o.Notify,
 	}
 	return &mailbox{Mailbox: box, schedule: schedule{interval: m.PollInterval}}, nil
 }

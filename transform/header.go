@@ -26,7 +26,7 @@ func (r *reading) header() {
 	backing := make([]eventv1.Header, len(fields)) // one allocation for all
 	for i := range fields {
 		f, h := &fields[i], &backing[i]
-		f.Value = r.unlabelled(f)
+		f.Value = r.unlabelled(f) // for all who read the field from here on
 		h.Name, h.Value = charset.Raw(f.Name), r.decoded(f.Name, f.Value)
 		r.out.Headers[i] = h
 	}
@@ -53,6 +53,7 @@ func (r *reading) decoded(name, value string) string {
 	return text
 }
 
+// guessed warns of a field that is not all there, or read by a guess.
 func (r *reading) guessed(name string) {
 	if len(r.warnings) < mostWarnings {
 		r.warn("header_encoding", "", "not all of "+name+" could be decoded, or by a guess only", true)

@@ -19,7 +19,6 @@ import (
 
 	"github.com/jhillyerd/enmime/v2"
 
-	"github.com/mailchute/mailchute/connector/blob"
 	"github.com/mailchute/mailchute/transform"
 )
 
@@ -74,16 +73,17 @@ func TestTableOfMemory(t *testing.T) {
 	if err := os.WriteFile(path, attachmentMail(40<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	store, err := blob.OpenAttachments(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	begin := func() (transform.File, error) {
+		f, err := os.CreateTemp(dir, "")
+		return attachmentFile{f}, err
 	}
 	hash, standard := transform.New(transform.Config{InlineAttachments: -1}), transform.New(transform.Config{})
 	for name, read := range map[string]func(transform.Source) error{
 		"by hash":                    func(src transform.Source) error { hash.Event(src); return nil },
 		"up to 512 KiB in the event": func(src transform.Source) error { standard.Event(src); return nil },
 		"in files": func(src transform.Source) error {
-			_, _, err := hash.EventWithFiles(src, func() (transform.File, error) { return store.New() })
+			_, _, err := hash.EventWithFiles(src, begin)
 			return err
 		},
 	} {
@@ -91,6 +91,15 @@ func TestTableOfMemory(t *testing.T) {
 		t.Logf("memory for a mail of 40 MB that is read from a file, attachments %s: %.1f MB", name, float64(most)/1e6)
 	}
 }
+
+// attachmentFile is a file that an attachment is written to.
+type attachmentFile struct{ *os.File }
+
+func (f attachmentFile) Keep([32]byte) (string, error) {
+	return f.Name(), errors.Join(f.Sync(), f.Close())
+}
+
+func (f attachmentFile) Discard() error { return f.Close() }
 
 // memoryOf is how much memory reading a file takes at most, in octets.
 func memoryOf(t *testing.T, path string, read func(transform.Source) error) uint64 {

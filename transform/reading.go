@@ -68,10 +68,7 @@ func (r *reading) scan() *eventv1.Raw {
 		Headers: max(r.budget.headers, 0), Params: l.Parameters, Boundary: l.Boundary,
 	}
 	size, sum := r.mail.survey(func(src io.Reader) {
-		var err error
-		if r.tree, err = mimescan.Scan(src, limits); err != nil {
-			r.mail.err = err
-		}
+		r.tree, _ = mimescan.Scan(src, limits) // the mail notes what cannot be read
 	})
 	return &eventv1.Raw{Size: octets(size), Sha256: sum}
 }

@@ -29,7 +29,7 @@ func (s *shelf) open() bool {
 	}
 	s.file, s.err = s.begin()
 	if s.err != nil {
-		s.file = nil
+		s.file = nil // it may be a nil pointer of some type, which is not nil
 	}
 	return s.err == nil
 }

@@ -125,6 +125,7 @@ type surveyor struct {
 	at   int64
 }
 
+// Read ends the mail where it cannot be read, and notes that.
 func (s *surveyor) Read(p []byte) (int, error) {
 	if p = p[:min(int64(len(p)), s.mail.size-s.at)]; len(p) == 0 {
 		return 0, io.EOF

@@ -16,7 +16,7 @@ import (
 
 // attachmentModes are what convert can do with attachments, and how many octets of
 // their content an event then holds.
-var attachmentModes = map[string]int{"none": -1, "hash": -1, "inline": maxInline, "files": -1}
+var attachmentModes = map[string]int{"none": -1, "hash": -1, "inline": maxInline}
 
 // maxInline is how much attachment content a converted event holds at most, as
 // long as the longest message that run takes by default.
@@ -34,8 +34,8 @@ new is a maildir (folders within it, such as .Sent, are maildirs of their own);
 
 Attachments are described with size and SHA-256. --attachments inline adds their
 content, up to 64 MiB in one event; --attachments none leaves attachments out.
---attachments-dir DIR stores each as a file in DIR, named by its SHA-256, and the
-ref of the attachment names it.
+--attachments-dir DIR also stores each as a file in DIR, named by its SHA-256, and
+the ref of the attachment names it.
 
 There is no clock and no configuration in the events: the same bytes always give
 the same line, and nothing that a file holds makes it fail. A file that cannot be
@@ -47,7 +47,7 @@ opened is told, the others go on, and the exit code is 1.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(cmd.Flags().Changed("attachments")); err != nil {
+			if err := o.check(); err != nil {
 				return &usageError{err}
 			}
 			collectLess()
@@ -59,9 +59,9 @@ opened is told, the others go on, and the exit code is 1.`,
 		},
 	}
 	cmd.Flags().BoolVar(&o.mbox, "mbox", false, "every file is an mbox of many messages")
-	cmd.Flags().StringVar(&o.attachments, "attachments", "hash", "none, hash (size and SHA-256), inline (content too) or files")
-	cmd.Flags().StringVar(&o.dir, "attachments-dir", "", "folder that attachments are stored in; means --attachments files")
-	offer(cmd, "attachments", "none", "hash", "inline", "files")
+	cmd.Flags().StringVar(&o.attachments, "attachments", "hash", "none, hash (size and SHA-256) or inline (content too)")
+	cmd.Flags().StringVar(&o.dir, "attachments-dir", "", "folder that attachments are stored in, beside their hash")
+	offer(cmd, "attachments", "none", "hash", "inline")
 	return cmd
 }
 
@@ -80,21 +80,17 @@ type convertOptions struct {
 	paths       []string
 	mbox        bool
 	attachments string // a key of attachmentModes
-	dir         string // where files go
+	dir         string // where attachments are stored; "": nowhere
 	told        func() // is called when a message is done with
 }
 
-// check looks whether the options go together; chosen says that attachments was
-// given.
-func (o *convertOptions) check(chosen bool) error {
-	if o.dir != "" && !chosen {
-		o.attachments = "files"
-	}
+// check says what is wrong with the options.
+func (o *convertOptions) check() error {
 	if _, known := attachmentModes[o.attachments]; !known {
-		return fmt.Errorf("there is no --attachments %q: write none, hash, inline or files", o.attachments)
+		return fmt.Errorf("there is no --attachments %q: write none, hash or inline", o.attachments)
 	}
-	if (o.attachments == "files") != (o.dir != "") {
-		return errors.New("--attachments files and --attachments-dir DIR go together: the folder is where the files are stored")
+	if o.dir != "" && o.attachments != "hash" {
+		return fmt.Errorf("--attachments-dir does not go with --attachments %s: leave one of them out", o.attachments)
 	}
 	return nil
 }
@@ -184,28 +180,36 @@ type job struct {
 }
 
 // writeLines writes in order and tells of each job when it is done with. After a
-// failed write it stops those who hand out jobs, and takes what is on its way.
+// failed one it stops those who hand out jobs, and takes what is on its way.
 func writeLines(order <-chan *job, out io.Writer, stop func(), done func(*job)) error {
 	w := bufio.NewWriterSize(out, 64<<10)
 	var failed error
 	for j := range order {
 		<-j.done
 		if failed == nil {
-			if failed = j.err; failed == nil {
-				_, failed = w.Write(j.line)
-			}
-			if failed != nil {
+			if failed = j.write(w); failed != nil {
 				stop()
 			}
 		}
 		j.line = nil
 		done(j)
 	}
-	if failed == nil {
-		failed = w.Flush()
-	}
 	if failed != nil {
-		return fmt.Errorf("write events: %w", failed)
+		return failed
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write events: %w", err)
+	}
+	return nil
+}
+
+// write writes the line, if it could be made.
+func (j *job) write(w io.Writer) error {
+	if j.err != nil {
+		return j.err
+	}
+	if _, err := w.Write(j.line); err != nil {
+		return fmt.Errorf("write events: %w", err)
 	}
 	return nil
 }

@@ -144,60 +144,6 @@ func TestAPipeIsReadToItsEnd(t *testing.T) {
 	}
 }
 
-const letterWithFile = "From: ann@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n" +
-	"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\ncontent of a\r\n--b--\r\n"
-
-func TestAttachmentsAreHashedUnlessAskedOtherwise(t *testing.T) {
-	inner := "From: bob@example.org\r\nContent-Type: message/rfc822\r\n\r\n" + letterWithFile
-	for _, tc := range []struct {
-		args                    string
-		described, hashed, held bool
-	}{
-		{"convert -", true, true, false},
-		{"convert --attachments hash -", true, true, false},
-		{"convert --attachments inline -", true, true, true},
-		{"convert --attachments none -", false, false, false},
-	} {
-		for name, text := range map[string]string{"a mail": letterWithFile, "a mail in a mail": inner} {
-			o := call(t, text, strings.Fields(tc.args)...)
-			for word, want := range map[string]bool{`"filename":"a.pdf"`: tc.described, `"content_type":"application/pdf"`: tc.hashed, `"content":"Y29udGVudCBvZiBh`: tc.held} {
-				if got := strings.Contains(o.out, word); o.code != exitDone || got != want {
-					t.Errorf("%s of %s: code %d, %s there = %v, want %v", tc.args, name, o.code, word, got, want)
-				}
-			}
-		}
-	}
-	wantWords(t, mustEnd(t, exitUsage, "convert", "--attachments", "all", "-").errors, `there is no --attachments "all": write none, hash, inline or files`)
-}
-
-func TestAttachmentsBecomeFilesOfAFolder(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "out")
-	for range 2 { // the second time they are there already
-		o := call(t, letterWithFile, "convert", "--attachments-dir", dir, "-")
-		event := new(eventv1.Event)
-		if err := protojson.Unmarshal([]byte(o.out), event); err != nil || o.code != exitDone {
-			t.Fatalf("code %d, %v, %s", o.code, err, o.errors)
-		}
-		ref := event.Attachments[0].GetRef()
-		stored, err := os.ReadFile(filepath.Join(dir, strings.TrimPrefix(ref, "file:")))
-		if err != nil || !strings.HasPrefix(string(stored), "content of a") || len(stored) != int(event.Attachments[0].Size) {
-			t.Errorf("%s holds %q, %v", ref, stored, err)
-		}
-	}
-	for _, wrong := range [][]string{{"--attachments", "files"}, {"--attachments", "inline", "--attachments-dir", dir}} {
-		wantWords(t, mustEnd(t, exitUsage, append([]string{"convert", "-"}, wrong...)...).errors, "--attachments files and --attachments-dir DIR go together")
-	}
-}
-
-func TestAFolderThatTakesNoAttachmentsEndsConvertWithTheCause(t *testing.T) {
-	taken := write(t, t.TempDir(), "a file", "")
-	o := call(t, letterWithFile, "convert", "--attachments-dir", taken, "-")
-	if o.code != exitFailed || o.out != "" {
-		t.Errorf("code %d, out %q", o.code, o.out)
-	}
-	wantWords(t, o.errors, "make folder for attachments", taken)
-}
-
 func TestConvertTellsItsProgressOnATerminalOnly(t *testing.T) {
 	var out bytes.Buffer
 	c := newConverted(&out, true)

@@ -97,14 +97,14 @@ type Mailbox struct {
 	Version string // of mailchute, for the event
 
 	// Open starts a session and logs in.
-	Open       func(ctx context.Context, lockStep bool) (Maildrop, error)
-	Ledger     Ledger
-	Sinks      []Sink
-	Transform  *transform.Transformer
-	Spool      *blob.Spool
-	Raw        *blob.Store
-	Enclosures *blob.Store   // of attachments; nil: what does not fit into an event is in the raw message only
-	Transforms chan struct{} // one slot for each transform at a time, shared by all mailboxes
+	Open        func(ctx context.Context, lockStep bool) (Maildrop, error)
+	Ledger      Ledger
+	Sinks       []Sink
+	Transform   *transform.Transformer
+	Spool       *blob.Spool
+	Raw         *blob.Store
+	Attachments *blob.Store   // nil: what does not fit into an event is in the raw message only
+	Transforms  chan struct{} // one slot for each transform at a time, shared by all mailboxes
 
 	// Verify finds out about the DKIM signatures of a mail, in bounded time; nil:
 	// nobody does.

@@ -57,7 +57,7 @@ func (c *committer) event(m *message, verified []authres.Result) (*eventv1.Event
 		}
 	}
 	if m.fits = c.fits(e); !m.fits {
-		if err := errors.Join(c.enclose(e), c.refer(e, m)); err != nil {
+		if err := errors.Join(c.storeContents(e), c.refer(e, m)); err != nil {
 			return nil, err
 		}
 	}
@@ -83,11 +83,11 @@ func (c *committer) read(m *message) (e *eventv1.Event, complete bool, err error
 	switch {
 	case m.arrival == headed:
 		return c.box.Transform.HeaderEvent(m.raw), false, nil
-	case c.box.Enclosures == nil:
+	case c.box.Attachments == nil:
 		e, complete = c.box.Transform.Event(m.raw)
 		return e, complete, nil
 	}
-	return c.box.Transform.EventWithFiles(m.raw, func() (transform.File, error) { return c.box.Enclosures.New() })
+	return c.box.Transform.EventWithFiles(m.raw, func() (transform.File, error) { return c.box.Attachments.New() })
 }
 
 // fits says whether every sink takes the whole event.
@@ -100,14 +100,14 @@ func (c *committer) fits(e *eventv1.Event) bool {
 	return true
 }
 
-// enclose stores the attachments in an event that is too long for a sink, as
+// storeContents stores the attachments in an event that is too long for a sink, as
 // their content is what that sink's event leaves out first.
-func (c *committer) enclose(e *eventv1.Event) error {
-	if c.box.Enclosures == nil {
+func (c *committer) storeContents(e *eventv1.Event) error {
+	if c.box.Attachments == nil {
 		return nil
 	}
 	for _, a := range transform.Contents(e) {
-		ref, err := c.box.Enclosures.Put(sha256.Sum256(a.Content), bytes.NewReader(a.Content))
+		ref, err := c.box.Attachments.Put(sha256.Sum256(a.Content), bytes.NewReader(a.Content))
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (s settings) setting(v reflect.Value, path string) object {
 		t, v = t.Elem(), reflect.Zero(t.Elem())
 	}
 	switch {
-	case isText(t):
+	case isText(t): // a scalar
 	case t.Kind() == reflect.Struct:
 		if t.NumField() == 0 { // nothing to set, or settings of a later version
 			return append(described, member{"type", []string{"object", "null"}})

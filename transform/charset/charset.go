@@ -97,7 +97,7 @@ func (c Choice) beyondUTF8(octets []byte, s set, known, isHTML bool) Choice {
 	if whole > 0 && s.decoder == nil && isFallback {
 		guessed.decoder = func() transform.Transformer { return mixed{} }
 	}
-	c.Unsure = whole == 0 && s.decoder == nil && (isFallback || beyond < few)
+	c.Unsure = whole == 0 && s.decoder == nil && (isFallback || beyond < fewestSure)
 	return c.of(guessed)
 }
 

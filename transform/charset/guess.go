@@ -43,13 +43,13 @@ func candidates() []candidate {
 
 // fewest is how many characters beyond ASCII a guess needs, kinds how many
 // different octets they must be of (one that stands between the words everywhere is
-// a space or a bullet), and surest how much they must speak for a set. A guess by less
-// than so few octets is not sure.
+// a space or a bullet), and surest how much they must speak for a set. A guess by
+// less than fewestSure is told as unsure.
 const (
-	fewest = 4
-	kinds  = 3
-	surest = 0.6
-	few    = 8
+	fewest     = 4
+	fewestSure = 8
+	kinds      = 3
+	surest     = 0.6
 )
 
 // guess finds the set that octets without a usable label look most like; ok is

@@ -32,7 +32,8 @@ func (c Choice) Named(octets []byte, label string) Choice {
 
 // words says whether octets read as words in the set: all of them have a meaning, and what is
 // beyond ASCII is Latin letters, or letters of another script that stand together rather
-// than among Latin ones.
+// than among Latin ones. Each word of another script has one odd letter, its first, and two
+// where Latin goes on behind it.
 func (s set) words(octets []byte) bool {
 	text, _, err := transform.Bytes(s.decoder(), beyondASCII(octets))
 	if err != nil {

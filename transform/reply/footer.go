@@ -99,7 +99,7 @@ func (s *splitter) notice(i, start, end int) class {
 		s.locale = ""
 		return footer
 	}
-	locale, ok := opensNotice(line)
+	locale, ok := opening(line, notices[:])
 	if !ok {
 		return written
 	}
@@ -116,14 +116,10 @@ func (s *splitter) notice(i, start, end int) class {
 
 // opensWarning says whether a text begins as such a warning does, and in which language.
 func opensWarning(text string) (locale string, ok bool) {
-	for _, a := range alarms {
-		if strings.HasPrefix(text, a.words) {
-			locale, ok = a.locale, true
-		}
+	if locale, ok = opening(text, alarms[:]); ok {
+		return locale, true
 	}
-	if !ok {
-		locale, ok = opensNotice(text)
-	}
+	locale, ok = opening(text, notices[:])
 	return locale, ok || beginsWith(text, unacquainted[:])
 }
 
@@ -132,14 +128,14 @@ func warns(text string) bool {
 	return beginsWith(text, unacquainted[:]) || countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
 }
 
-// opensNotice says whether a line begins as a notice does, and in which language.
-func opensNotice(line string) (locale string, ok bool) {
-	if line == "" {
+// opening is the language of the first of some words that a text begins with.
+func opening(text string, words []struct{ words, locale string }) (locale string, ok bool) {
+	if text == "" {
 		return "", false
 	}
-	for _, n := range notices {
-		if line[0] == n.words[0] && strings.HasPrefix(line, n.words) {
-			return n.locale, true
+	for _, w := range words {
+		if text[0] == w.words[0] && strings.HasPrefix(text, w.words) {
+			return w.locale, true
 		}
 	}
 	return "", false

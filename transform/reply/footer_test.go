@@ -71,7 +71,21 @@ func TestWarningsOfGatewaysAreLeftOut(t *testing.T) {
 	}
 }
 
-func TestFourWarningsAreEnough(t *testing.T) {
+func TestAFooterTellsItsLanguageWhereItsFirstWordsAreOfOneLanguage(t *testing.T) {
+	for footer, want := range map[string]string{
+		"EXTERNAL EMAIL: Do not click links.":                                "en",
+		"Vorsicht: externe E-Mail. Klicken Sie auf keine Links.":             "de",
+		"Extern: Mail von außerhalb. Klicken Sie auf keine Links.":           "",
+		"ATTENTION: This is from an external sender. Be careful with links.": "",
+	} {
+		r, _ := reply.Split(reply.Mail{Text: footer + "\n\nyes"})
+		if r.Text != "yes" || r.Locale != want {
+			t.Errorf("Split(%q) = %q, locale %q; want %q", footer, r.Text, r.Locale, want)
+		}
+	}
+}
+
+func TestAtMostFourWarningsAreLeftOut(t *testing.T) {
 	const warning = "External email: do not click links.\n\n"
 	wantFooters(t, strings.Repeat(warning, 4)+"yes", "yes", 1)
 	wantReply(t, strings.Repeat(warning, 5)+"yes", warning+"yes")
@@ -120,6 +134,7 @@ func TestALetterIsNoWarningAndNoNotice(t *testing.T) {
 		"Hello,\n\nthis email is confidential, do not forward it.",
 		"Hello,\n\nThis email is confidential.\n\nBob",
 		"Hello,\n\nThis message has not been answered.\n\nBob",
+		"Hello,\n\nThis message tells its recipient that a password was reset.\n\nBob",
 		"Hello,\n\nthe gateway puts this on top:\n\nThat is all.",
 		"This email and any attachments are confidential and intended for the addressee.",
 	} {

@@ -150,7 +150,7 @@ func TestNotesForwardsWithAName(t *testing.T) {
 	}
 }
 
-func TestWordsThatMarkerMayHoldStandInLetters(t *testing.T) {
+func TestALetterMayHoldTheWordsOfASeparator(t *testing.T) {
 	for _, text := range []string{
 		"Forwarded by Ann Lee\n\nyes",
 		"Please do not write above this line. It is read by a machine.\n\nyes",

@@ -1,11 +1,12 @@
 package reply
 
 // alarms are how the warning that a gateway puts on top of a mail begins, in
-// lower case, where it does not begin as notices do.
+// lower case, where it does not begin as notices do. What several languages
+// begin with names none.
 var alarms = [...]struct{ words, locale string }{
 	{"caution", "en"},
 	{"warning", "en"},
-	{"attention", "en"},
+	{"attention", ""},
 	{"alert", "en"},
 	{"external", "en"},
 	{"security", "en"},
@@ -14,8 +15,7 @@ var alarms = [...]struct{ words, locale string }{
 	{"vorsicht", "de"},
 	{"warnung", "de"},
 	{"hinweis", "de"},
-	{"extern", "de"},
-	{"attention", "fr"},
+	{"extern", ""},
 	{"avertissement", "fr"},
 	{"prudence", "fr"},
 	{"mise en garde", "fr"},
@@ -27,14 +27,14 @@ var alarms = [...]struct{ words, locale string }{
 	{"attenzione", "it"},
 	{"avviso", "it"},
 	{"atenção", "pt"},
-	{"cuidado", "pt"},
-	{"aviso", "pt"},
+	{"cuidado", ""},
+	{"aviso", ""},
 	{"let op", "nl"},
 	{"pas op", "nl"},
 	{"waarschuwing", "nl"},
 	{"advarsel", "da"},
 	{"varning", "sv"},
-	{"obs", "sv"},
+	{"obs", ""},
 	{"varoitus", "fi"},
 	{"huom", "fi"},
 	{"uwaga", "pl"},
@@ -133,7 +133,7 @@ var notices = [...]struct{ words, locale string }{
 	{"aviso legal", "es"},
 	{"el contenido de este", "es"},
 	{"el software de antivirus", "es"},
-	{"aviso de confidencialidad", "es"},
+	{"aviso de confidencialidad", ""},
 	{"questo messaggio", "it"},
 	{"questa e-mail", "it"},
 	{"questa email", "it"},
@@ -146,7 +146,6 @@ var notices = [...]struct{ words, locale string }{
 	{"a informação contida", "pt"},
 	{"as informações contidas", "pt"},
 	{"o conteúdo desta", "pt"},
-	{"aviso de confidencialidade", "pt"},
 	{"dit bericht", "nl"},
 	{"deze e-mail", "nl"},
 	{"deze email", "nl"},
@@ -214,8 +213,8 @@ var secrets = [...]string{
 	"vertrouwelijk", "bestemd", "geadresseerde", "abusievelijk", "fortrolig", "konfiden", "modtager", "mottager", "mottak", "mottagare", "ved en fejl", "ved en feil", "av misstag",
 	"luottamuksell", "vastaanottaj", "poufn", "adresat", "omyłk", "důvěrn", "adresát", "příjemc", "omylem", "dôvern", "bizalmas", "címzett", "tévedés", "eroare",
 	"конфиденциал", "адресат", "получател", "ошибк", "конфіденц", "помилк", "gizli", "yetkili", "yanlış", "alıcı", "εμπιστευτικ", "παραλήπτη", "αποδέκτη",
-	"機密", "誤って", "受信者", "機密性", "保密", "机密", "误收", "收件人", "誤收", "收件者", "기밀", "비밀", "수신",
-	"virus", "viren", "vírus", "wirus", "viry", "вирус", "scanned", "avast", "avg", "symantec", "mcafee", "eset", "norton", "kaspersky", "sophos", "mailscanner", "mimecast", "clamav",
+	"機密", "誤って", "受信者", "保密", "机密", "误收", "收件人", "誤收", "收件者", "기밀", "비밀", "수신",
+	"virus", "viren", "vírus", "wirus", "viry", "вирус", "scanned", "avast", " avg", "symantec", "mcafee", " eset", "norton", "kaspersky", "sophos", "mailscanner", "mimecast", "clamav",
 }
 
 // fewestSecrets are enough of them to tell it from a letter.

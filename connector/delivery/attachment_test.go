@@ -19,11 +19,11 @@ import (
 	"github.com/mailchute/mailchute/transform"
 )
 
-// enclose has attachments stored by themselves, all of them.
-func (r *rig) enclose() {
+// storeAttachments has attachments stored by themselves, all of them.
+func (r *rig) storeAttachments() {
 	r.t.Helper()
 	var err error
-	if r.box.Enclosures, err = blob.OpenAttachments(r.dir); err != nil {
+	if r.box.Attachments, err = blob.OpenAttachments(r.dir); err != nil {
 		r.t.Fatal(err)
 	}
 	r.box.Transform = transform.New(transform.Config{InlineAttachments: -1})
@@ -55,7 +55,7 @@ func isStored(t *testing.T, s *blob.Store, ref, sha string) bool {
 func (r *rig) wantStored() {
 	r.t.Helper()
 	for _, e := range r.published() {
-		if len(e.Attachments) != 1 || !isStored(r.t, r.box.Enclosures, e.Attachments[0].Ref, e.Attachments[0].SHA256) {
+		if len(e.Attachments) != 1 || !isStored(r.t, r.box.Attachments, e.Attachments[0].Ref, e.Attachments[0].SHA256) {
 			r.t.Errorf("%s: attachments %v", e.Subject, e.Attachments)
 		}
 		if e.Raw.Ref != "" {
@@ -81,12 +81,12 @@ func (r *rig) filesIn(folder string) (n int) {
 
 func TestAnAttachmentIsInItsFileBeforeItsEventIsPublished(t *testing.T) {
 	r := newRig(t, withFile("one", "1,2"), withFile("two", "3,4"), withFile("three", "1,2"))
-	r.enclose()
+	r.storeAttachments()
 	offered := 0
 	r.oddly(func(ctx context.Context, inner sinks.Sink, batch []*eventv1.Event) []sinks.Result {
 		for _, e := range batch {
 			offered++
-			if a := e.Attachments[0]; a.Content != nil || !isStored(t, r.box.Enclosures, a.GetRef(), a.Sha256) {
+			if a := e.Attachments[0]; a.Content != nil || !isStored(t, r.box.Attachments, a.GetRef(), a.Sha256) {
 				t.Errorf("offered with content %q, ref %q", a.Content, a.GetRef())
 			}
 		}
@@ -103,7 +103,7 @@ func TestAnAttachmentIsInItsFileBeforeItsEventIsPublished(t *testing.T) {
 
 func TestWhereAttachmentsCannotBeStoredNothingIsPublishedOrDeleted(t *testing.T) {
 	r := newRig(t, withFile("one", "1,2"), mail("two"))
-	r.enclose()
+	r.storeAttachments()
 	folder := filepath.Join(r.dir, "attachments")
 	if err := errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o600)); err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestWhereAttachmentsCannotBeStoredNothingIsPublishedOrDeleted(t *testing.T)
 	if err := os.Remove(folder); err != nil {
 		t.Fatal(err)
 	}
-	r.enclose()
+	r.storeAttachments()
 	r.untilIdle()
 	r.wantEvents("one", "two")
 	r.wantLeft(0)
@@ -143,7 +143,7 @@ func (r *rig) alsoTo(most int) *shortSink {
 
 func TestAnEventTooLongForASinkNamesTheFileOfWhatIsLeftOut(t *testing.T) {
 	r := newRig(t, withFile("long", strings.Repeat("1,2,3\n", 500)))
-	r.enclose()
+	r.storeAttachments()
 	r.box.Transform = transform.New(transform.Config{}) // there is room in the event, but not in the sink's
 	short := r.alsoTo(2500)
 	r.visit()
@@ -152,7 +152,7 @@ func TestAnEventTooLongForASinkNamesTheFileOfWhatIsLeftOut(t *testing.T) {
 		t.Fatalf("%d events", len(short.events))
 	}
 	e := short.events[0]
-	if a := e.Attachments[0]; a.Content != nil || !isStored(t, r.box.Enclosures, a.GetRef(), a.Sha256) {
+	if a := e.Attachments[0]; a.Content != nil || !isStored(t, r.box.Attachments, a.GetRef(), a.Sha256) {
 		t.Errorf("content of %d octets, ref %q", len(a.Content), a.GetRef())
 	}
 	if e.Raw.GetRef() == "" || e.Text.GetValue() != "See the file." {
@@ -160,7 +160,7 @@ func TestAnEventTooLongForASinkNamesTheFileOfWhatIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestAnEventIsCutForASinkThatItsReferenceToTheRawMessageMakesItTooLongFor(t *testing.T) {
+func TestTheReferenceToTheRawMessageCountsInWhatASinkTakes(t *testing.T) {
 	length := func(most int) (octets int) {
 		r := newRig(t, withFile("one", strings.Repeat("1,2,3\n", 500)))
 		r.box.Transform = transform.New(transform.Config{InlineAttachments: -1})
@@ -183,7 +183,7 @@ func TestACrashAtAnyStepLeavesEveryAttachmentInItsFile(t *testing.T) {
 	survived := 0
 	for at := 1; survived < 3; at++ {
 		r := newRig(t, withFile("one", "1,2"), withFile("two", "3,4"), withFile("three", "5,6"))
-		r.enclose()
+		r.storeAttachments()
 		p := newPower(r.dir, at, nil)
 		r.wire(p)
 		r.box.Visit(t.Context()) //nolint:errcheck // it ends where the power does
@@ -193,7 +193,7 @@ func TestACrashAtAnyStepLeavesEveryAttachmentInItsFile(t *testing.T) {
 		}
 		r.stopDead()
 		r.start()
-		r.enclose()
+		r.storeAttachments()
 		r.untilIdle()
 		r.wantEvents("one", "two", "three")
 		r.wantLeft(0)
