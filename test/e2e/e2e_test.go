@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -65,6 +66,11 @@ type event struct {
 		Size int    `json:"size"`
 		Ref  string `json:"ref"`
 	} `json:"raw"`
+	Attachments []struct {
+		Name    string  `json:"filename"`
+		Ref     string  `json:"ref"`
+		Content *string `json:"content"`
+	} `json:"attachments"`
 }
 
 type parsing struct {
@@ -201,6 +207,35 @@ func TestTheHeaderOfALargeMailIsPublishedAndDovecotKeepsTheMail(t *testing.T) {
 	}
 	if left := dovecot.Count(t, "ann"); left != 1 {
 		t.Errorf("%d messages are left, want the large one", left)
+	}
+}
+
+func TestAttachmentsOfDovecotsMailAreFilesAndTheMailIsGone(t *testing.T) {
+	dovecot, r := servers.Dovecot(t), newRig(t)
+	octets := bytes.Repeat([]byte("0,1,2,3,4,5,6,7,8,9\n"), 100_000)
+	for _, subject := range []string{"one", "two"} {
+		m := fmt.Appendf(nil, "From: ann@example.org\nSubject: %s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below.\n"+
+			"--b\nContent-Type: text/csv; name=digits.csv\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64\n\n", subject)
+		dovecot.Deliver(t, "ann", fmt.Appendf(m, "%s\n--b--\n", base64.StdEncoding.EncodeToString(octets)))
+	}
+	if code := r.once(at(dovecot.Addr(), "mode: none"), toFile+"attachments: {store: files}\n"); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	events := wantOnce(t, r.inFile(), 2)
+	for subject, e := range events {
+		if len(e.Attachments) != 1 || e.Attachments[0].Name != "digits.csv" || e.Attachments[0].Content != nil || e.Raw.Ref != "" {
+			t.Fatalf("%s: attachments %v, raw.ref %q", subject, e.Attachments, e.Raw.Ref)
+		}
+		stored, err := os.ReadFile(filepath.Join(r.dir, "data", strings.TrimPrefix(e.Attachments[0].Ref, "file:")))
+		if err != nil || !bytes.Equal(stored, octets) {
+			t.Errorf("%s: %d octets are stored, want %d: %v", subject, len(stored), len(octets), err)
+		}
+	}
+	if events["one"].Attachments[0].Ref != events["two"].Attachments[0].Ref {
+		t.Error("equal attachments are two files")
+	}
+	if left := dovecot.Count(t, "ann"); left != 0 {
+		t.Errorf("%d messages are left", left)
 	}
 }
 
