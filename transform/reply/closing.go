@@ -107,9 +107,10 @@ func (s *splitter) closing(start, end int) {
 	}
 }
 
-// isCard says whether the lines below a closing, from first up to end, are more
-// than words of the letter: many of them, or some below words that may go on with
-// the letter ("Thanks"), have an address or a telephone number among them.
+// isCard says whether the lines below a closing, from first up to end, are a card of
+// somebody and no words of the letter. A few below a formal closing are. Many need an
+// address or a telephone number among them, and so do those below words with which a
+// letter may go on ("Thanks"), which begin with a name besides.
 func (s *splitter) isCard(c closing, first, end, lines int) bool {
 	if c.formal && lines <= mostBlock {
 		return true
