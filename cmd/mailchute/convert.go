@@ -34,8 +34,8 @@ new is a maildir (folders within it, such as .Sent, are maildirs of their own);
 
 Attachments are described with size and SHA-256. --attachments inline adds their
 content, up to 64 MiB in one event; --attachments none leaves attachments out.
---attachments-dir DIR also stores each as a file in DIR, named by its SHA-256, and
-the ref of the attachment names it.
+--attachments-dir DIR also stores each as a file below DIR, named by its SHA-256,
+and the ref of the attachment names it.
 
 There is no clock and no configuration in the events: the same bytes always give
 the same line, and nothing that a file holds makes it fail. A file that cannot be

@@ -24,7 +24,7 @@ func newConverter(o convertOptions) (*converter, error) {
 		return c, nil
 	}
 	var err error
-	if c.files, err = blob.OpenAttachments(o.dir); err != nil {
+	if c.files, err = blob.ShareAttachments(o.dir); err != nil {
 		return nil, fmt.Errorf("make folder for attachments: %w", err)
 	}
 	return c, nil

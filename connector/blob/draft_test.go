@@ -100,6 +100,33 @@ func TestADraftThatIsDiscardedOrLeftBehindIsNoFile(t *testing.T) {
 	}
 }
 
+func TestProcessesThatShareAFolderLeaveAloneWhatAnotherHasInHand(t *testing.T) {
+	dir := t.TempDir()
+	share := func() *blob.Store {
+		s, err := blob.ShareAttachments(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	d := draft(t, share(), "in ", "hand")
+	left := filepath.Join(dir, "attachments", "unfinished-1")
+	if err := os.WriteFile(left, []byte("left"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	yesterday := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(left, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	s := share()
+	if got := readBack(t, s, keep(t, d, "in hand")); got != "in hand" {
+		t.Errorf("read back %q", got)
+	}
+	if got := files(t, dir); len(got) != 1 {
+		t.Errorf("what nobody has written to for a day is still there: %q", got)
+	}
+}
+
 func TestAnAttachmentThatCannotBeStoredIsAnErrorThatSaysSo(t *testing.T) {
 	dir := t.TempDir()
 	s := openAttachments(t, dir)

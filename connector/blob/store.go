@@ -41,21 +41,37 @@ type Store struct {
 // unfinished is how files are named that have no right to their name yet.
 const unfinished = "unfinished-*"
 
+// abandoned is how long nobody has written to an unfinished file of a store that
+// several processes share, before it counts as left by one that ended.
+const abandoned = 24 * time.Hour
+
 // ErrMismatch says that the bytes do not have the SHA-256 that they came with.
 var ErrMismatch = errors.New("bytes do not have this SHA-256")
 
 // Open opens the store of raw messages in a data directory, and removes what an
 // earlier process did not finish there.
 func Open(dir string) (*Store, error) {
-	return open(&Store{dir: dir, name: "raw", ending: ".eml", what: "raw message"})
+	return open(&Store{dir: dir, name: "raw", ending: ".eml", what: "raw message"}, 0)
 }
 
 // OpenAttachments is Open for the store of attachments.
 func OpenAttachments(dir string) (*Store, error) {
-	return open(&Store{dir: dir, name: "attachments", what: "attachment"})
+	return open(attachments(dir), 0)
 }
 
-func open(s *Store) (*Store, error) {
+// ShareAttachments is OpenAttachments where other processes may be storing
+// attachments in the same folder: it leaves alone what one of them has in hand.
+func ShareAttachments(dir string) (*Store, error) {
+	return open(attachments(dir), abandoned)
+}
+
+func attachments(dir string) *Store {
+	return &Store{dir: dir, name: "attachments", what: "attachment"}
+}
+
+// open makes the folder and removes unfinished files to which nobody has written
+// for a time.
+func open(s *Store, idle time.Duration) (*Store, error) {
 	if err := datadir.Make(s.folder()); err != nil {
 		return nil, fmt.Errorf("open %s store: %w", s.name, err)
 	}
@@ -64,7 +80,11 @@ func open(s *Store) (*Store, error) {
 		return nil, fmt.Errorf("open %s store: %w", s.name, err)
 	}
 	for _, name := range left {
-		if err := os.Remove(filepath.Join(s.folder(), name)); err != nil {
+		path := filepath.Join(s.folder(), name)
+		if info, err := os.Stat(path); idle > 0 && (err != nil || time.Since(info.ModTime()) < idle) {
+			continue // it is in hand, or was and has its name now
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("open %s store: %w", s.name, err)
 		}
 	}

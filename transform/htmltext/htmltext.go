@@ -98,8 +98,8 @@ func read(source string, limit int, showAll bool) *reader {
 
 // hiddenWords reads text that is not shown: a style sheet may say what else is not.
 func (r *reader) hiddenWords() {
-	if top := len(r.stack) - 1; top >= 0 && r.stack[top].tag == atom.Style && !r.tag.narrow {
-		r.sheet(string(r.z.Text()))
+	if top := len(r.stack) - 1; top >= 0 && r.stack[top].tag == atom.Style {
+		r.sheet(string(r.z.Text()), r.tag.narrow)
 	}
 }
 

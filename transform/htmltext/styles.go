@@ -15,16 +15,21 @@ const (
 // sheets are the style sheets of a page, as far as they hide what has a class or an id:
 // by rules such as ".preheader { display: none }" and "td.preheader { ... }". What is
 // hidden in another way may come into sight by itself (opacity, visibility).
+//
+// Which rule wins is not worked out (CSS 2.1 section 6.4): nothing is hidden that has a
+// name which any rule shows, perhaps on a wide screen, or behind a click.
 type sheets struct {
 	octets int
 	hiding map[string]bool // selectors
-	shown  map[string]bool // classes and ids that a rule shows: perhaps on a wide screen, or behind a click
+	full   bool            // there is more than is kept, which may show what hiding holds
+	shown  map[string]bool // classes and ids without "." and "#", and elements as "<p"
 }
 
-// sheet reads a style sheet (CSS 2.1 section 4.1). What a rule within @media hides is hidden
-// on phones or paper only, and so is not noted.
-func (s *sheets) sheet(text string) {
+// sheet reads a style sheet (CSS 2.1 section 4.1). What a rule within @media, or a narrow
+// sheet, hides is hidden on phones or paper only, and so is not noted.
+func (s *sheets) sheet(text string, narrow bool) {
 	if s.octets += len(text); s.octets > mostSheets {
+		s.full = true
 		return
 	}
 	text = withoutComments(text)
@@ -43,7 +48,7 @@ func (s *sheets) sheet(text string) {
 		default:
 			var declarations string
 			declarations, rest, _ = strings.Cut(rest, "}")
-			s.rule(prelude, declarations, within == 0)
+			s.rule(prelude, declarations, within == 0 && !narrow)
 		}
 		text = rest
 	}
@@ -67,20 +72,40 @@ func withoutComments(text string) string {
 // rule notes what a rule hides, if it always holds, or shows.
 func (s *sheets) rule(selectors, declarations string, always bool) {
 	var a attributes
-	a.style(strings.ToLower(declarations[:min(len(declarations), longestStyle)]))
+	a.style(strings.ToLower(declarations))
 	hides := a.display == "none"
-	if a.display == "" || hides && !always {
+	if a.display == "" || hides && (!always || strings.Contains(declarations, "{")) { // rules within it may show a part
 		return
 	}
 	for selector := range strings.SplitSeq(selectors, ",") {
 		if len(s.hiding)+len(s.shown) >= mostSelectors {
+			s.full = true
 			return
 		}
 		selector = strings.TrimSpace(selector)
-		if hides && ownName(selector) != "" {
+		if !hides {
+			s.shows(selector, always && strings.Contains(declarations, "!"))
+		} else if ownName(selector) != "" {
 			s.hiding = with(s.hiding, selector)
-		} else if name := ownName(subject(selector)); !hides && name != "" {
+		}
+	}
+}
+
+// shows notes all names in the last of the simple selectors: ".x.open" and "[class~=x]"
+// show some of what has the class x. The name of an element counts if the rule is
+// important, or more than the name.
+func (s *sheets) shows(selector string, important bool) {
+	last := selector[strings.LastIndexAny(selector, " >+~\n\t")+1:]
+	for name := range strings.FieldsFuncSeq(last, func(c rune) bool { return c < 0x80 && !isOfName(byte(c)) && c != '*' }) {
+		switch {
+		case len(s.hiding)+len(s.shown) >= mostSelectors:
+			s.full = true
+			return
+		case len(name) > longestSelector:
+		case !strings.HasPrefix(last, name):
 			s.shown = with(s.shown, name)
+		case important, last == name && last != selector:
+			s.shown = with(s.shown, "<"+strings.ToLower(name))
 		}
 	}
 }
@@ -93,13 +118,6 @@ func with(set map[string]bool, name string) map[string]bool {
 	return set
 }
 
-// subject is the last of the simple selectors, without pseudo-classes.
-func subject(selector string) string {
-	selector = selector[strings.LastIndexAny(selector, " >+~\n\t")+1:]
-	selector, _, _ = strings.Cut(selector, ":")
-	return selector
-}
-
 // ownName is the class or id, ".x" or "#x", of a selector that is no more than that and
 // perhaps the name of an element in front; "" for any other.
 func ownName(selector string) string {
@@ -108,33 +126,35 @@ func ownName(selector string) string {
 		return ""
 	}
 	for i, c := range []byte(selector) {
-		switch {
-		case i == at, c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
-		default:
+		if i != at && !isOfName(c) {
 			return ""
 		}
 	}
 	return selector[at:]
 }
 
-// hides says whether the sheets hide an element, and its own style does not show it.
+func isOfName(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+}
+
+// hides says whether the sheets hide an element, and neither its own style nor a rule for
+// one of its names shows it.
 func (s *sheets) hides(tag atom.Atom, a *attributes) bool {
-	if len(s.hiding) == 0 || a.display != "" {
+	if len(s.hiding) == 0 || s.full || a.display != "" || s.shown["<*"] || s.shown["<"+tag.String()] || s.shown[a.id] {
 		return false
 	}
-	if a.id != "" && s.hasHidden(tag, "#"+a.id) {
-		return true
-	}
+	hidden := a.id != "" && s.hasHidden(tag, "#"+a.id)
 	for class := range strings.FieldsSeq(a.class) {
-		if s.hasHidden(tag, "."+class) {
-			return true
+		if s.shown[class] {
+			return false
 		}
+		hidden = hidden || s.hasHidden(tag, "."+class)
 	}
-	return false
+	return hidden
 }
 
 func (s *sheets) hasHidden(tag atom.Atom, name string) bool {
-	return !s.shown[name] && (s.hiding[name] || s.hiding[tag.String()+name])
+	return s.hiding[name] || s.hiding[tag.String()+name]
 }
 
 // isForScreens says whether a sheet is for all screens, by its attribute media.

@@ -9,6 +9,10 @@ import (
 )
 
 func TestWhatAStyleSheetHidesIsLeftOut(t *testing.T) {
+	manyRules := ""
+	for i := range 1000 {
+		manyRules += ".c" + strconv.Itoa(i) + "{display:block}"
+	}
 	for _, tc := range []struct{ name, sheet, body, want string }{
 		{"a class", ".pre { display: none !important; max-height: 0 }", `<div class="pre">x</div>a`, "a"},
 		{"one of several classes", ".pre{display:none}", `<div class="small pre">x</div>a`, "a"},
@@ -25,6 +29,19 @@ func TestWhatAStyleSheetHidesIsLeftOut(t *testing.T) {
 		{"not under a condition", ".pre:hover, .pre[lang], .pre.open { display:none }", `<p class="pre">a</p>`, "a"},
 		{"not what a wide screen shows", ".wide{display:none} @media (min-width:600px) { td.wide { display:table-cell } }", `<p class="wide">a</p>`, "a"},
 		{"not what a click shows", ".panel{display:none} #box:checked ~ .panel{display:block}", `<p class="panel">a</p>`, "a"},
+		{"not what another rule shows in part", ".pre{display:none} .pre.open{display:block}", `<p class="pre open">a</p>`, "a"},
+		{"not what a rule for its id shows", ".pre{display:none} #a{display:block}", `<p class="pre" id="a">a</p>`, "a"},
+		{"not what a rule for another class shows", ".pre{display:none} .open{display:block}", `<p class="pre open">a</p>`, "a"},
+		{"not what a rule for an attribute shows", ".pre{display:none} p[class~=pre]{display:block}", `<p class="pre">a</p>`, "a"},
+		{"not what an important rule shows", ".pre{display:none} P{display:block !important}", `<p class="pre">a</p>`, "a"},
+		{"not what an important rule for all shows", ".pre{display:none} *{display:block !important}", `<p class="pre">a</p>`, "a"},
+		{"not what a rule for elements within others shows", ".pre{display:none} .all > p{display:block}", `<p class="pre">a</p>`, "a"},
+		{"but not for all elements of the kind", ".pre{display:none} p{display:block} p.open{display:block}", `<p class="pre">x</p>a`, "a"},
+		{"not what a rule within it shows", ".pre{display:none;&.open{display:block}}", `<p class="pre open">a</p>`, "a"},
+		{"not what the end of a long rule shows", ".pre{display:none;color:" + strings.Repeat("x", 5000) + ";display:block}", `<p class="pre">a</p>`, "a"},
+		{"not what a sheet for phones shows", ".pre{display:none}</style><style media=\"(max-width:480px)\">.pre{display:block}", `<p class="pre">a</p>`, "a"},
+		{"not if there are too many rules to know", ".pre{display:none}" + manyRules, `<p class="pre">a</p>`, "a"},
+		{"not if the sheets are too long to know", ".pre{display:none}</style><style>/*" + strings.Repeat("x", 1<<20) + "*/", `<p class="pre">a</p>`, "a"},
 		{"not what comes into sight", ".fade{opacity:0;animation:in 1s} .late{visibility:hidden}", `<p class="fade">a</p><p class="late">b</p>`, "a\n\nb"},
 		{"not what the element itself shows", ".pre{display:none}", `<p class="pre" style="display:block">a</p>`, "a"},
 		{"not by a rule that does not begin", "pre{display:none}} .b {display:none", `<p class="pre">a</p>`, "a"},
@@ -67,6 +84,10 @@ func TestStyleSheetsAreReadUpToALimit(t *testing.T) {
 		}
 		return b.String()
 	}
+	showing := ""
+	for i := range 1000 {
+		showing += ".c" + strconv.Itoa(i)
+	}
 	for name, tc := range map[string]struct {
 		sheet string
 		hides bool
@@ -75,6 +96,7 @@ func TestStyleSheetsAreReadUpToALimit(t *testing.T) {
 		"one beyond it":                       {rules(1000), false},
 		"a long sheet":                        {strings.Repeat("p{}", 1<<20/3-10), true},
 		"a longer one":                        {strings.Repeat("p{}", 1<<20/3+10), false},
+		"more than is kept of one":            {showing + "{display:block}", false},
 		"a selector of many":                  {strings.Repeat("p,", 10_000), true},
 		"a selector that is too long to keep": {"." + strings.Repeat("x", 100) + ",", true},
 	} {
