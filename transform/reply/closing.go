@@ -100,7 +100,7 @@ func (s *splitter) closing(start, end int) {
 			}
 			return
 		}
-		if utf8.RuneCountInString(line) > longestName || isPostscript(line) {
+		if utf8.RuneCountInString(line) > longestName || isPostscript(line) || goesOnBelow(line) {
 			return
 		}
 		below, first = below+1, i
@@ -142,6 +142,12 @@ func (s *splitter) signedAt(i int) bool {
 	}
 	_, _, device := sentFromDevice(s.fold(i))
 	return !device
+}
+
+// goesOnBelow says whether a line below the end of a letter goes on with it: with
+// a question, or with words in front of a list.
+func goesOnBelow(line string) bool {
+	return strings.HasSuffix(line, "?") || strings.HasSuffix(line, ":") && strings.Count(line, " ") > 1
 }
 
 // isPostscript says whether a line is a word of the letter below its end: "PS: call me".

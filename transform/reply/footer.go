@@ -95,7 +95,7 @@ func (s *splitter) notice(i, start, end int) class {
 		return written
 	}
 	line := strings.TrimLeft(s.fold(i), ornaments+"\"[(")
-	if beginsWith(line, added[:]) {
+	if isAdded(line) && !s.withinLetter(i, start, end) {
 		s.locale = ""
 		return footer
 	}
@@ -107,11 +107,41 @@ func (s *splitter) notice(i, start, end int) class {
 	for n := i; n < end && n < i+mostNotice; n++ {
 		text += s.fold(n) + " "
 	}
-	if countOf(text, secrets[:]) < fewestSecrets {
+	if !isNotice(text) || s.withinLetter(i, start, end) {
 		return written
 	}
 	s.locale = locale
 	return footer
+}
+
+// withinLetter says whether what stands from line i on belongs to the letter above or below.
+func (s *splitter) withinLetter(i, start, end int) bool {
+	return s.introduced(i, start) || s.signedBelow(i, end)
+}
+
+// introduced says whether the last words above line i lead to it, as "Hello," and
+// "we get this:" do.
+func (s *splitter) introduced(i, start int) bool {
+	for i--; i > start && (s.lines[i].class != written || s.isRule(i)); i-- {
+		s.work++
+	}
+	line := s.raw(i)
+	_, closed := closingIn(line)
+	return !closed && (strings.HasSuffix(line, ",") || strings.HasSuffix(line, ":"))
+}
+
+// signedBelow says whether the last line of a piece is a name or the end of a
+// letter: then what stands above, from line i on, is a letter too.
+func (s *splitter) signedBelow(i, end int) bool {
+	for n := end - 1; n > i && n >= end-mostFooter; n-- {
+		if s.lines[n].class != written {
+			continue
+		}
+		line := s.raw(n)
+		_, closed := closingIn(line)
+		return closed || isName(line) && len(line) <= longestName && !s.hasContact(n, n+1) && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, "。")
+	}
+	return false
 }
 
 // opensWarning says whether a text begins as such a warning does, and in which language.
@@ -125,7 +155,33 @@ func opensWarning(text string) (locale string, ok bool) {
 
 // warns says whether a text that begins as a warning does is one.
 func warns(text string) bool {
-	return beginsWith(text, unacquainted[:]) || countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
+	if beginsWith(text, unacquainted[:]) {
+		return strings.Contains(text, "@")
+	}
+	return !asks(text) && countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
+}
+
+// asks says whether a text has a question in it, as no machine's has.
+func asks(text string) bool {
+	return strings.Contains(text, "? ") || strings.Contains(text, "？")
+}
+
+// isNotice says whether a text that begins as a notice does is one.
+func isNotice(text string) bool {
+	if asks(text) {
+		return false
+	}
+	return countOf(text, secrets[:]) >= fewestSecrets || countOf(text, viruses[:]) > 0 && countOf(text, searches[:]) > 0
+}
+
+// isAdded says whether a line is one that no sender writes.
+func isAdded(line string) bool {
+	for _, words := range clean {
+		if rest, ok := strings.CutPrefix(line, words); ok {
+			return rest == "" || strings.Contains(rest, "www.") || strings.Contains(rest, "://")
+		}
+	}
+	return beginsWith(line, added[:])
 }
 
 // opening is the language of the first of some words that a text begins with.

@@ -85,6 +85,10 @@ func TestAFooterTellsItsLanguageWhereItsFirstWordsAreOfOneLanguage(t *testing.T)
 	}
 }
 
+func TestANoticeBelowAClosingIsNotOfTheLetter(t *testing.T) {
+	wantFooters(t, "yes\n\nKind regards,\n\nThis email is confidential and intended for the addressee.", "yes\n\nKind regards,", 1)
+}
+
 func TestAtMostFourWarningsAreLeftOut(t *testing.T) {
 	const warning = "External email: do not click links.\n\n"
 	wantFooters(t, strings.Repeat(warning, 4)+"yes", "yes", 1)
@@ -139,5 +143,35 @@ func TestALetterIsNoWarningAndNoNotice(t *testing.T) {
 		"This email and any attachments are confidential and intended for the addressee.",
 	} {
 		wantReply(t, text, strings.TrimPrefix(text, "> old\n"))
+	}
+}
+
+func TestALetterAboutWarningsAndNoticesIsALetter(t *testing.T) {
+	for _, text := range []string{
+		"Warning: the external mail server refuses every attachment that we send. Please look into it.\n\nAnn",
+		"Attention: the link in the external email that you sent does not work for us.",
+		"This message was sent from outside our company: do not open it? It has an attachment.",
+		"External emails with attachments bounce since Monday.",
+		"Achtung, seit gestern kommen externe Mails ohne Anlagen an.\n\nAnn",
+		"Aviso: el enlace está fuera de servicio desde ayer.",
+		"You don't often get email from us, but the printer is broken.",
+		"Hello.\n\nThis message was created automatically by mail delivery software.\nA message that you sent could not be delivered to one or more of its\nintended recipients.",
+		"Hello.\n\nThis email never reached the recipient; it went to an unauthorised person.",
+		"Hello.\n\nThis mail was intended for Bob. The recipient is wrong.",
+		"Hello.\n\nConfidential: Bob leaves in May. Please do not disclose it.",
+		"Hello.\n\nThe content of this email is confidential and intended for one recipient. Who reads it?",
+		"Hello.\n\nThis email is confidential and intended for one recipient.\n\nAnn Lee",
+		"Hello.\n\nThis email is confidential and intended for one recipient.\n\nKind regards",
+		"Hello.\n\nThis message is shown whenever the virus scanner runs.",
+		"Hallo.\n\nDiese E-Mail war nicht für diesen Empfänger bestimmt.",
+		"Bonjour.\n\nCe message d'erreur apparaît chez le destinataire.",
+		"Hello.\n\nBefore printing, think about margins: the label is cut off.",
+		"Hello.\n\nSave a tree does not work.",
+		"Hello.\n\nVirus-free. That is what I wanted to hear.",
+		"Hello.\n\nThink before printing.\n\nAnn",
+		"Hello,\n\nThink before printing.",
+		"Hello.\n\nWe get this:\n---\nThis email is confidential and intended for the addressee.",
+	} {
+		wantReply(t, text, text)
 	}
 }

@@ -59,15 +59,19 @@ var outside = [...]string{
 	"van buiten", "externe afzender", "externe bron", "ekstern afsender", "uden for", "ekstern avsender", "utenfor", "extern avsändare", "utanför", "ulkopuol", "spoza", "zewnętrzn", "mimo organizaci", "externího", "внешн", "извне", "зовнішн", "dışından", "külső", "din afara",
 }
 
-// dangers are what it speaks of besides.
+// dangers are what it tells its reader to do, or not to do. Words such as "link"
+// are not enough: people write them to a help desk.
 var dangers = [...]string{
 	bannerOfProofpoint,
-	"click", "link", "attachment", "use caution", "exercise caution", "careful", "beware", "learn why",
-	"anhäng", "anlage", "klick", "lien", "pièces jointes", "cliquez", "enlace", "adjunto", "allegat", "collegament",
-	"anexo", "bijlage", "voorzichtig", "vedhæft", "vedlegg", "bilag", "liite", "załącznik", "příloh", "odkaz", "вложен", "ссыл", "вкладен", "посилан", "bağlantı", "csatolm", "atașament",
+	"not click", "n't click", "never click", "avoid clicking", "when clicking", "before clicking", "before you click", "not open", "n't open", "when opening", "opening links", "opening attachments", "use caution", "exercise caution", "with caution", "take care", "careful", "wary", "beware", "think before", "unless you",
+	"klicken sie", "klickt nicht", "nicht klicken", "öffnen sie", "keine links", "keine anh", "vorsichtig", "ne cliquez", "cliquez", "n'ouvrez", "pas ouvrir", "soyez prudent", "soyez vigilant", "no abra", "no haga", "no pulse", "no pinche", "tenga cuidado", "con precaución",
+	"non aprire", "non aprite", "non cliccare", "non cliccate", "non fare clic", "prestare attenzione", "prestare cautela", "não clique", "não abra", "tenha cuidado", "evite clicar", "evite abrir",
+	"klik niet", "klik geen", "open geen", "voorzichtig", "klik ikke", "ikke klik", "åbn ikke", "ikke åbne", "forsigtig", "klikk ikke", "åpne ikke", "ikke åpne", "forsiktig", "varsom", "klicka inte", "öppna inte", "försiktig", "älä klik", "älä avaa", "varovai",
+	"nie klikaj", "nie otwieraj", "ostrożn", "neklikejte", "neotevírejte", "nerozklikávejte", "opatrn", "не переходите", "не открывайте", "не нажимайте", "осторожн", "не переходьте", "не відкривайте", "не натискайте", "обережн", "tıklamayın", "açmayın", "dikkatli", "ne kattint", "ne nyis", "óvatos", "nu accesa", "nu deschide",
 }
 
-// unacquainted is what Outlook says of a sender that it does not know.
+// unacquainted is what Outlook says of a sender that it does not know, in front
+// of the address.
 var unacquainted = [...]string{
 	"you don't often get email from", "some people who received this message don't often get email from",
 	"sie erhalten nicht oft e-mails von", "sie erhalten nicht oft eine e-mail von", "vous n'obtenez pas souvent d'e-mail", "vous ne recevez pas souvent de courriers de", "no suele recibir correo", "non si ricevono spesso messaggi", "u ontvangt niet vaak e-mail van",
@@ -204,25 +208,38 @@ var notices = [...]struct{ words, locale string }{
 	{"본 전자", "ko"},
 }
 
-// secrets are what such a paragraph speaks of; another says which program has
-// looked for a virus.
+// secrets are what such a paragraph speaks of.
 var secrets = [...]string{
-	"confiden", "privileged", "intended", "recipient", "addressee", "in error", "unauthori", "prohibited", "disclos", "delete it", "delete this", "delete the", "delete all", "solely",
-	"vertraulich", "bestimmt", "irrtümlich", "unbefugt", "adressat", "empfänger", "vernichten",
-	"destinataire", "erreur", "diffusion", "destinatar", "destinatár", "por error", "por engano", "prohibid", "proibid", "riservat", "per errore", "esclusivamente", "exclusiva",
-	"vertrouwelijk", "bestemd", "geadresseerde", "abusievelijk", "fortrolig", "konfiden", "modtager", "mottager", "mottak", "mottagare", "ved en fejl", "ved en feil", "av misstag",
-	"luottamuksell", "vastaanottaj", "poufn", "adresat", "omyłk", "důvěrn", "adresát", "příjemc", "omylem", "dôvern", "bizalmas", "címzett", "tévedés", "eroare",
-	"конфиденциал", "адресат", "получател", "ошибк", "конфіденц", "помилк", "gizli", "yetkili", "yanlış", "alıcı", "εμπιστευτικ", "παραλήπτη", "αποδέκτη",
-	"機密", "誤って", "受信者", "保密", "机密", "误收", "收件人", "誤收", "收件者", "기밀", "비밀", "수신",
-	"virus", "viren", "vírus", "wirus", "viry", "вирус", "scanned", "avast", " avg", "symantec", "mcafee", " eset", "norton", "kaspersky", "sophos", "mailscanner", "mimecast", "clamav",
+	"confiden", "privileged", "legal", "intended", "recipient", "addressee", "in error", "by mistake", "unauthori", "prohibited", "disclos", "delete it", "delete this", "solely", "not the",
+	"vertraulich", "bestimmt", "irrtümlich", "unbefugt", "adressat", "empfänger", "vernichten", "ausschließlich", "destinataire", "erreur", "diffusion", "n'êtes pas", "détrui", "strictement", "interdit",
+	"destinatar", "destinatár", "por error", "por engano", "prohibid", "proibid", "exclusiva", "riservat", "per errore", "esclusiv", "ai soli",
+	"vertrouwelijk", "bestemd", "geadresseerde", "abusievelijk", "uitsluitend", "fortrolig", "konfiden", "modtager", "bestemt", "ved en fejl", "mottager", "mottak", "ved en feil", "mottagare", "avsed", "av misstag",
+	"luottamuksell", "vastaanottaj", "tarkoitet", "poufn", "adresat", "omyłk", "przeznaczon", "wyłącznie", "důvěrn", "adresát", "příjemc", "omylem", "určen", "dôvern", "bizalmas", "címzett", "tévedés", "kizárólag", "eroare", "exclusiv ",
+	"конфиденциал", "адресат", "получател", "ошибк", "предназнач", "исключительно", "конфіденц", "помилк", "призначен", "gizli", "yetkili", "yanlış", "alıcı", "εμπιστευτικ", "παραλήπτη", "αποδέκτη", "αποκλειστικ",
+	"機密", "誤って", "受信者", "宛先", "削除", "保密", "机密", "误收", "收件人", "删除", "誤收", "收件者", "刪除", "기밀", "비밀", "수신", "삭제",
 }
 
-// fewestSecrets are enough of them to tell it from a letter.
-const fewestSecrets = 2
+// fewestSecrets are enough of them to tell it from a letter, which may well say
+// that a mail was not intended for its recipient.
+const fewestSecrets = 3
+
+// viruses are what another such paragraph says was looked for.
+var viruses = [...]string{"virus", "viren", "vírus", "wirus", "viry", "вирус", "malware", "spam"}
+
+// searches are the words for that it was looked for, and by what.
+var searches = [...]string{
+	"scanned", "checked", "virus found", "viruses found", "geprüft", "untersucht", "vérifié", "analysé", "analizad", "comprobad", "verificad", "controllat", "gecontroleerd", "gescand", "kontrolleret", "kontrollert", "kontrollerat", "tarkist", "sprawdzon", "zkontrolov", "проверен", "перевірен",
+	"avast", " avg", "symantec", "mcafee", " eset", "norton", "kaspersky", "sophos", "mailscanner", "mimecast", "clamav",
+}
 
 // added are how other lines begin that no sender writes.
 var added = [...]string{
-	"please consider the environment", "p please consider the environment", "consider the environment before", "please think before you print", "think before you print", "think before printing", "before printing, think", "before printing this", "save a tree",
+	"please consider the environment", "p please consider the environment", "consider the environment before", "please think before you print", "think before you print", "think before printing", "before printing, think about the env", "before printing, think of the env", "before printing this e", "before printing this m", "save a tree.", "save a tree!", "save a tree,",
 	"bitte denken sie an die umwelt", "bitte prüfen sie der umwelt", "der umwelt zuliebe", "pensez à l'environnement", "n'imprimez ce", "avant d'imprimer, pensez", "avant d'imprimer ce", "antes de imprimir este correo", "antes de imprimir este mensaje", "antes de imprimir este e-mail", "prima di stampare, pensa", "prima di stampare questa", "denk aan het milieu", "tænk på miljøet", "tänk på miljön",
+}
+
+// clean are how programs say that they found no virus; where they are to be had
+// may follow.
+var clean = [...]string{
 	"virus-free.", "virenfrei.", "sans virus.", "garanti sans virus.", "libre de virus.", "privo di virus.", "mail priva di virus.", "livre de vírus.", "virusvrij.", "virusfri.", "virusfritt.", "wolny od wirusów.", "bez virů.", "без вирусов.",
 }
