@@ -212,7 +212,7 @@ var notices = [...]struct{ words, locale string }{
 var secrets = [...]string{
 	"confiden", "privileged", "legal", "intended", "recipient", "addressee", "in error", "by mistake", "unauthori", "prohibited", "disclos", "delete it", "delete this", "solely", "not the",
 	"vertraulich", "bestimmt", "irrtümlich", "unbefugt", "adressat", "empfänger", "vernichten", "ausschließlich", "destinataire", "erreur", "diffusion", "n'êtes pas", "détrui", "strictement", "interdit",
-	"destinatar", "destinatár", "por error", "por engano", "prohibid", "proibid", "exclusiva", "riservat", "per errore", "esclusiv", "ai soli", "diffusione",
+	"destinatar", "destinatár", "por error", "por engano", "prohibid", "proibid", "exclusiva", "riservat", "per errore", "esclusiv", "ai soli",
 	"vertrouwelijk", "bestemd", "geadresseerde", "abusievelijk", "uitsluitend", "fortrolig", "konfiden", "modtager", "bestemt", "ved en fejl", "mottager", "mottak", "ved en feil", "mottagare", "avsed", "av misstag",
 	"luottamuksell", "vastaanottaj", "tarkoitet", "poufn", "adresat", "omyłk", "przeznaczon", "wyłącznie", "důvěrn", "adresát", "příjemc", "omylem", "určen", "dôvern", "bizalmas", "címzett", "tévedés", "kizárólag", "eroare", "exclusiv ",
 	"конфиденциал", "адресат", "получател", "ошибк", "предназнач", "исключительно", "конфіденц", "помилк", "призначен", "gizli", "yetkili", "yanlış", "alıcı", "εμπιστευτικ", "παραλήπτη", "αποδέκτη", "αποκλειστικ",
