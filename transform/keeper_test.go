@@ -65,7 +65,7 @@ const threeFiles = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Ty
 
 func TestAnAttachmentForWhichTheEventHasNoRoomIsStoredByItself(t *testing.T) {
 	c := newCabinet()
-	tr := transform.New(transform.Config{InlineAttachments: 10})
+	tr := transform.New(transform.Config{InlineAttachments: len("first" + "last")})
 	e, whole, err := tr.EventWithFiles(strings.NewReader(threeFiles), c.begin)
 	if err != nil || !whole || len(e.Attachments) != 3 {
 		t.Fatalf("%v, whole = %v, %d attachments", err, whole, len(e.Attachments))

@@ -93,6 +93,7 @@ func TestInstancesAreTakenOutOfARecurrenceAndAdded(t *testing.T) {
 		{"days", "DTSTART;VALUE=DATE:20261102", ";VALUE=DATE:20261109,20261116", []time.Time{utc(2026, 11, 9, 0, 0), utc(2026, 11, 16, 0, 0)}},
 		{"a day for an instance with a time", berlin, ";VALUE=DATE:20270705", []time.Time{utc(2027, 7, 5, 8, 0)}},
 		{"a time for an instance of a day", "DTSTART;VALUE=DATE:20261102", ":20261109T000000Z", []time.Time{utc(2026, 11, 9, 0, 0)}},
+		{"in a zone nobody knows, for an instance of a day", "DTSTART;VALUE=DATE:20261102", ";TZID=Mars/Olympus:20261109T100000", []time.Time{utc(2026, 11, 9, 0, 0)}},
 		{"in a zone", "DTSTART;VALUE=DATE:20261102", ";TZID=Europe/Berlin:20261109T000000", []time.Time{utc(2026, 11, 9, 0, 0)}},
 		{"no time for an instance of a day", "DTSTART;VALUE=DATE:20261102", ":tomorrow", nil},
 		{"no start", "SUMMARY:x", ":20261109T000000Z", []time.Time{utc(2026, 11, 9, 0, 0)}},

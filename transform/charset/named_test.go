@@ -41,6 +41,7 @@ func TestASetThatTheMailNamesElsewhereGoesBeforeAGuessThatIsNotSure(t *testing.T
 		{"French in a mail of a Chinese", french, "gb2312", "windows-1252"},
 		{"French in a mail of a Japanese", french, "shift_jis", "windows-1252"},
 		{"French with two accents in a row", octets("une fée créée", charmap.Windows1252), "koi8-r", "windows-1252"},
+		{"a French word with two accents in a row", octets("créée", charmap.Windows1252), "koi8-r", "windows-1252"},
 		{"typographic quotes in a mail of a Pole", french, "iso-8859-2", "windows-1252"},
 		{"an English quote in a mail of a Russian", "it\x92s \x93so\x94", "koi8-u", "windows-1252"},
 		{"a bullet in a mail of a Japanese", "\x95 one\n\x95 two", "shift_jis", "windows-1252"},

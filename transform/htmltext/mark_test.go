@@ -150,7 +150,7 @@ func TestEveryNameOfAMarkIsFoundWithoutReading(t *testing.T) {
 func FuzzMayMark(f *testing.F) {
 	for _, seed := range []string{
 		"<div class=gmail_quote>x", "<DIV\nID = 'a appendonsend'>x", "<div/name=\"quote\">x", "<blockquote type=CITE>x", "a=b class=<div class=x_zwchr>x",
-		"<p id=\"<p id=&quot;gmail_quote&quot;>\">x", "<p class=gmail&#95;quote>x",
+		"<p id=\"<p id=&quot;gmail_quote&quot;>\">x", "<p class=gmail&#95;quote>x", "<blockquote type=\"&#99;ite\">x",
 	} {
 		f.Add(seed)
 	}

@@ -78,6 +78,7 @@ func TestOrdinaryTextIsNoIntroduction(t *testing.T) {
 		"We sent it to all of them, and then Ann <ann@example.org> wrote:\n\nno",
 		"Ann <ann@example.org> wrote this one:\n\nno",
 		"Wrote ann@example.org:\n\nno",
+		"On 26.08.2019 Ann wrote that all of us have to be at the shop by 27.08.2019 16:37:\n\nno",
 		"On Mon, 26 Aug 2019\n16:37\nAnn\nLee\nof the\nshop\nwrote:\n\nno",
 		"On Mon, 26 Aug 2019 16:37 " + strings.Repeat("Ann Lee ", 40) + "\n" + strings.Repeat("Ann Lee ", 39) + "Ann wrote:\n\nno",
 		"On Mon, 26 Aug 2019 16:37\n" + strings.Repeat("Ann Lee ", 64) + "\nwrote:\n\nno",
