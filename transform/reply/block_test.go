@@ -169,6 +169,8 @@ func TestTheLabelsOfAQuotedHeaderMayStandOnLinesOfTheirOwn(t *testing.T) {
 		letter + "\n\n" + above + "\nTo\n> Bob\nSubject\nOffer" + below,
 		letter + "\n\n26.08.2019 16:37\n\nTo\nBob\nSubject\nOffer" + below,
 		"To\nBob\nSubject\nOffer" + below,
+		above + "\nTo\nBob\nSubject\nOffer" + below,
+		"\n\n" + above + "\nTo\nBob\nSubject\nOffer" + below,
 		letter + "\n\n" + above + "\nTo" + strings.Repeat("\nBob", 12) + "\nSubject\nOffer" + below,
 		letter + "\n\n" + above + strings.Repeat("and more\n", 12) + "\nTo\nBob\nSubject\nOffer" + below,
 	} {

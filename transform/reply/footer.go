@@ -100,7 +100,7 @@ func (s *splitter) notice(i, start, end int) class {
 		return footer
 	}
 	locale, ok := opening(line, notices[:])
-	if !ok {
+	if first := strings.TrimLeft(s.raw(i), ornaments+"\"[("); !ok || !isCapital(first) {
 		return written
 	}
 	text := ""

@@ -96,7 +96,7 @@ func TestTheWorkIsInProportionToTheText(t *testing.T) {
 		"signed": "-----BEGIN PGP SIGNED MESSAGE-----\n", "above": "reply above this line\n", "marker": "forwarded message\n", "header on a line": "----Original message----From: a" + strings.Repeat("::::", 100) + "To: b\n> a\n",
 		"forwarded behind arrows": "> forwarded message\n>\n> From: a\n", "arrows around": ">>> 1.1.2020 1:11 a@b >>>\na\n", "broken address": "On 1.1.2020 1:11 a\n\n<\n", "said": "a said:\n> a\n",
 		"empty arrows": "forwarded message\n>\n>\n>\n", "glued": "On 1.1.2020 a:b:c wrote:d\n", "device": "\nSent from my iPhone\n", "closings": "Regards,\na\n",
-		"notices": "Disclaimer\n\n", "warnings": "External email: click\n", "table": "a 1.1.2020 1:11\nTo\nb\n", "cards": "|\n\nSent from my iPhone\n\n",
+		"notices": "Disclaimer\n\n", "notices that ask": "This email is legal, intended, confidential?\n\n", "notices with names": "This email is legal, intended, confidential\n\nAnn\n", "notices below rules": "-\n\nThis email is legal, intended, confidential?\n", "warnings": "External email: do not click\n", "table": "a 1.1.2020 1:11\nTo\nb\n", "cards": "|\n\nSent from my iPhone\n\n",
 		"blank": "\n", "spaces": " \n", "brackets": "<[", "letters": "a", "carriage returns": "\r",
 	} {
 		t.Run(name, func(t *testing.T) {

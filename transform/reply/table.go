@@ -60,5 +60,10 @@ func (p *page) headed(b *block) bool {
 		}
 		b.start = n
 	}
-	return b.fields[roleDate] != "" && b.fields[roleFrom] != ""
+	for n >= 0 && p.lines[n].class == blank {
+		p.work++
+		n--
+	}
+	// On top of a mail it is rather what a form on a page sent.
+	return b.fields[roleDate] != "" && b.fields[roleFrom] != "" && n >= 0
 }
