@@ -148,7 +148,7 @@ func (s *splitter) signedAt(i int) bool {
 // goesOnBelow says whether a line below the end of a letter goes on with it: with
 // a question, or with words in front of a list.
 func goesOnBelow(line string) bool {
-	return strings.HasSuffix(line, "?") || strings.HasSuffix(line, ":") && strings.Count(line, " ") > 1
+	return strings.HasSuffix(line, "?") || strings.HasSuffix(line, ":")
 }
 
 // isPostscript says whether a line is a word of the letter below its end: "PS: call me".

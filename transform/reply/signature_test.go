@@ -64,6 +64,7 @@ func TestAClosingAndANameAreWordsOfTheLetter(t *testing.T) {
 		"yes\n\nRegards,\nBob\n\nPS bring the keys.",
 		"yes\n\nRegards,\nBob\nCould you look at order 12345678?\nwww.example.org",
 		"yes\n\nRegards,\nBob\n\nHere are the numbers:\n12345678\n12345679",
+		"yes\n\nRegards,\nBob\n\nLog:\n" + strings.Repeat("10:00 12345678\n", 7) + "end",
 		"yes\n\nMany thanks,\nAnn van der Lee",
 		"yes\n\nRegards,\n" + strings.Repeat("one\ntwo\n", 5) + "end",
 		"yes\n\nThanks,\nCall me at +1 555 0100 17.\nBob",
