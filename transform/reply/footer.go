@@ -3,12 +3,9 @@ package reply
 import "strings"
 
 const (
-	mostFooter     = 12  // lines of a footer
-	mostWarnings   = 4   // on top of a mail
-	mostWarning    = 6   // lines of one
-	longestOpening = 100 // octets in which a text that warns has begun to
-	mostNotice     = 8   // lines of a notice that are looked at
-	shortestNotice = 10  // octets of the first of them
+	mostFooter     = 12 // lines of a footer
+	mostNotice     = 8  // lines of a notice that are looked at
+	shortestNotice = 10 // octets of the first of them
 )
 
 // listFooter finds what mailing lists and ticket systems add below a rule.
@@ -41,51 +38,6 @@ func (s *splitter) isFooter(i, end int) bool {
 		i++
 	}
 	return false
-}
-
-// warnings takes for footers what gateways put on top of a mail: "CAUTION: This
-// email originated from outside of the organization. Do not click links …".
-func (s *splitter) warnings() {
-	i := s.next(0)
-	for n := 0; n < mostWarnings && i < len(s.lines) && s.lines[i].class == written; n++ {
-		top := i
-		for i < len(s.lines) && s.isRule(i) {
-			i = s.next(i + 1)
-		}
-		end, locale, ok := s.warning(i)
-		if !ok || s.next(end) == len(s.lines) {
-			return
-		}
-		s.decideMinor("text_rule", locale, s.raw(i))
-		for end < len(s.lines) && s.isRule(end) {
-			end++
-		}
-		s.mark(top, end, footer)
-		i = s.next(end)
-	}
-}
-
-// warning reads one that begins at line i, and tells the line behind it.
-func (s *splitter) warning(i int) (end int, locale string, ok bool) {
-	text := ""
-	for end = i; end < len(s.lines) && end < i+mostWarning && s.lines[end].class == written; end++ {
-		if ok && !s.wraps(end-1) && countOf(s.fold(end), dangers[:]) == 0 {
-			break
-		}
-		text = strings.TrimLeft(text+s.fold(end)+" ", ornaments+"[(⚠\ufe0f!")
-		locale, ok = opensWarning(text)
-		if !ok && len(text) > longestOpening {
-			return end, "", false
-		}
-		ok = ok && warns(text)
-	}
-	return end, locale, ok
-}
-
-// wraps says whether line i goes on with the next one.
-func (s *splitter) wraps(i int) bool {
-	line := s.raw(i)
-	return len(line) >= wrapped && goesOn(line, s.raw(i+1)) && !strings.HasSuffix(line, "]") && !strings.HasSuffix(line, "*")
 }
 
 // notice finds the paragraph that companies add below: who may read the mail,
@@ -142,23 +94,6 @@ func (s *splitter) signedBelow(i, end int) bool {
 		return closed || isName(line) && len(line) <= longestName && !s.hasContact(n, n+1) && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, "。")
 	}
 	return false
-}
-
-// opensWarning says whether a text begins as such a warning does, and in which language.
-func opensWarning(text string) (locale string, ok bool) {
-	if locale, ok = opening(text, alarms[:]); ok {
-		return locale, true
-	}
-	locale, ok = opening(text, notices[:])
-	return locale, ok || beginsWith(text, unacquainted[:])
-}
-
-// warns says whether a text that begins as a warning does is one.
-func warns(text string) bool {
-	if beginsWith(text, unacquainted[:]) {
-		return strings.Contains(text, "@")
-	}
-	return !asks(text) && countOf(text, outside[:]) > 0 && countOf(text, dangers[:]) > 0
 }
 
 // asks says whether a text has a question in it, as no machine's has.
