@@ -167,5 +167,8 @@ func TestReportsInAttachedMessagesAreUnpackedWithinOneLimit(t *testing.T) {
 		if told := strings.Contains(codes(e.EmbeddedMessages[n].Event), "limit_report"); told == want {
 			t.Errorf("behind %d MiB of others the limit is told: %v, want %v", n, told, !want)
 		}
+		if codes(e) != "" {
+			t.Errorf("the mail itself, which is no report, is told %s", codes(e))
+		}
 	}
 }

@@ -32,7 +32,8 @@ func (r *reading) judged() {
 			r.warn("report_repeated", "", "the mail has several aggregate reports; the first is summed up", false)
 		}
 	}
-	if r.budget.packed <= 0 {
+	if r.budget.packed.Passed {
+		r.budget.packed.Passed = false // told here
 		r.warn("limit_report", "", "packed files of reports are beyond the limits; the rest is in the attachments only", false)
 	}
 	r.out.Automation = r.automation(&found)
@@ -41,7 +42,7 @@ func (r *reading) judged() {
 
 // report reads the mail as a report about other mail.
 func (r *reading) report() (report.Report, bool) {
-	m := report.Mail{Text: r.out.GetText().GetValue(), Room: &r.budget.packed, Fields: make([]report.Field, 0, len(r.tree.Parts[0].Fields))}
+	m := report.Mail{Text: r.out.GetText().GetValue(), Room: r.budget.packed, Fields: make([]report.Field, 0, len(r.tree.Parts[0].Fields))}
 	for _, f := range r.tree.Parts[0].Fields {
 		m.Fields = append(m.Fields, report.Field{Name: f.Name, Value: f.Value})
 	}

@@ -97,8 +97,8 @@ type budget struct {
 	headers  int
 	inline   int
 	embedded int
-	text     int   // of containers, which are packed
-	packed   int64 // what packed reports may unpack to
+	text     int // of containers, which are packed
+	packed   *report.Room
 	depth    int
 }
 
@@ -112,7 +112,7 @@ func (t *Transformer) budget() *budget {
 		inline:   t.limits.InlineAttachments,
 		embedded: t.limits.EmbeddedBytes,
 		text:     2 * t.limits.Text,
-		packed:   report.MostUnpacked,
+		packed:   report.NewRoom(),
 		depth:    t.limits.EmbeddedDepth,
 	}
 }

@@ -39,19 +39,29 @@ const (
 	longestValue = 1 << 10 // octets of a value
 )
 
-// MostUnpacked is how many octets of XML are unpacked of a mail.
-const MostUnpacked = 32 << 20
+// Room is how much may be unpacked of a mail and of those in it, all together.
+type Room struct {
+	Left   int64 // octets of XML
+	Passed bool  // a file was passed over, as nothing was left
+}
+
+// NewRoom returns the room that a mail has: 32 MiB.
+func NewRoom() *Room { return &Room{Left: 32 << 20} }
 
 // aggregate reads the first DMARC report, and looks whether there is another.
 func aggregate(m *Mail) (r Report, ok bool) {
 	room := m.Room
 	if room == nil {
-		room = new(int64(MostUnpacked))
+		room = NewRoom()
 	}
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		if !isPacked(p) || !m.titled() && strings.Count(p.Name, "!") < 3 {
 			continue
+		}
+		if room.Left <= 0 {
+			room.Passed = true
+			break
 		}
 		a, err := readAggregate(p, room)
 		if err != nil {
@@ -90,16 +100,16 @@ var errNoAggregate = errors.New("no aggregate report")
 
 // readAggregate reads no more octets of XML than there is room for, and takes
 // them off it.
-func readAggregate(p *Part, room *int64) (*Aggregate, error) {
+func readAggregate(p *Part, room *Room) (*Aggregate, error) {
 	src, packed, err := unpack(p.Open())
 	if err != nil {
 		return nil, err
 	}
-	most := min(*room, 1<<20+mostRatio*int64(packed))
+	most := min(room.Left, 1<<20+mostRatio*int64(packed))
 	limited := &io.LimitedReader{R: src, N: most}
 	x := aggregator{a: &Aggregate{}}
 	err = x.read(limited)
-	*room -= most - limited.N
+	room.Left -= most - limited.N
 	x.a.Cut = err != nil || limited.N <= 0
 	if !x.metadata || x.a.Domain == "" {
 		return nil, errNoAggregate

@@ -27,7 +27,7 @@ type Mail struct {
 	Fields []Field // of the header, in order
 	Parts  []Part  // leaves of the MIME tree, in order; those of attached messages are not among them
 	Text   string  // to read, decoded, line ends LF
-	Room   *int64  // octets that may still be unpacked of this mail and others in it; nil: MostUnpacked, of this alone
+	Room   *Room   // shared by a mail and those in it; nil: this mail has one of its own
 }
 
 // Field is a header field, unfolded, not decoded.
