@@ -29,13 +29,15 @@ type pkg struct {
 	GoFiles    []string
 	Imports    []string
 	Deps       []string // all, not only those that it names
+
+	TestImports, XTestImports []string // of its tests
 }
 
 // house lists the packages of the product, without those that only hold tests.
 func house(t *testing.T) []pkg {
 	t.Helper()
 	var complaints strings.Builder
-	list := exec.Command("go", "list", "-deps", "-json=ImportPath,Dir,GoFiles,Imports,Deps,Standard", "../../...")
+	list := exec.Command("go", "list", "-deps", "-json=ImportPath,Dir,GoFiles,Imports,Deps,TestImports,XTestImports", "../../...")
 	list.Stderr = &complaints
 	out, err := list.Output()
 	if err != nil {
@@ -88,7 +90,7 @@ func TestEveryPartOfTheHouseHasItsFloor(t *testing.T) {
 func TestImportsRunDownOnly(t *testing.T) {
 	for _, p := range house(t) {
 		part, _ := partOf(p.ImportPath)
-		for _, dep := range p.Deps {
+		for _, dep := range slices.Concat(p.Deps, p.TestImports, p.XTestImports) {
 			other, ours := partOf(dep)
 			if ours && other != part && floor[other] >= floor[part] {
 				t.Errorf("%s stands on %s, which is not below it", p.ImportPath, dep)
