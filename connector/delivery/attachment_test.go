@@ -180,29 +180,15 @@ func TestTheReferenceToTheRawMessageCountsInWhatASinkTakes(t *testing.T) {
 }
 
 func TestACrashAtAnyStepLeavesEveryAttachmentInItsFile(t *testing.T) {
-	survived := 0
-	for at := 1; survived < 3; at++ {
-		r := newRig(t, withFile("one", "1,2"), withFile("two", "3,4"), withFile("three", "5,6"))
-		r.storeAttachments()
-		p := newPower(r.dir, at, nil)
-		r.wire(p)
-		r.box.Visit(t.Context()) //nolint:errcheck // it ends where the power does
-		if !p.off {
-			survived++
-			continue
-		}
-		r.stopDead()
-		r.start()
-		r.storeAttachments()
-		r.untilIdle()
-		r.wantEvents("one", "two", "three")
-		r.wantLeft(0)
-		r.wantStored()
-		if n := r.filesIn("attachments"); n != 3 {
-			t.Errorf("%d files, want 3", n)
-		}
-		if t.Failed() {
-			t.Fatalf("crash at step %d, %s", at, p.name)
-		}
+	mails := []string{withFile("one", "1,2"), withFile("two", "3,4"), withFile("three", "5,6")}
+	for _, synced := range []bool{true, false} {
+		wantCrossed(t, eachCrash(t, synced, mails, (*rig).storeAttachments, func(r *rig) {
+			r.wantEvents("one", "two", "three")
+			r.wantLeft(0)
+			r.wantStored()
+			if n := r.filesIn("attachments"); n != 3 {
+				t.Errorf("%d files, want 3", n)
+			}
+		}))
 	}
 }

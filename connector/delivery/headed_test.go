@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -269,32 +270,13 @@ func TestTwoLargeMessagesUnderOneUniqueIDAreBothPublished(t *testing.T) {
 }
 
 func TestACrashAtAnyStepPublishesAHeaderOnceAndDeletesNothing(t *testing.T) {
-	crossed := map[string]bool{}
-	survived := 0
-	for at := 1; survived < 3; at++ {
-		r := newRig(t, mail("one"), largeMail("large"), mail("two"))
-		r.headed()
-		p := newPower(r.dir, at, nil)
-		r.wire(p)
-		r.box.Visit(t.Context()) //nolint:errcheck // it ends where the power does
-		if !p.off {
-			survived++
-			continue
-		}
-		crossed[p.name] = true
-		r.stopDead()
-		p.putBack(t)
-		r.start()
-		r.headed()
-		r.untilIdle()
+	mails := []string{mail("one"), largeMail("large"), mail("two")}
+	crossed := eachCrash(t, true, mails, (*rig).headed, func(r *rig) {
 		r.wantEvents("large", "one", "two")
 		r.wantLeft(1)
-		if t.Failed() {
-			t.Fatalf("crash at step %d, %s", at, p.name)
-		}
-	}
-	if !crossed["look at a header"] {
-		t.Errorf("no crash happened at a header; crossed: %v", crossed)
+	})
+	if !slices.Contains(crossed, "look at a header") {
+		t.Errorf("no crash happened at a header; crossed: %q", crossed)
 	}
 }
 

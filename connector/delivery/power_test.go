@@ -31,33 +31,44 @@ var fiveMails = []string{mail("one"), mail("two"), mail("three"), mail("four"), 
 func TestACrashAtAnyStepLosesNothingAndRepeatsNothing(t *testing.T) {
 	for name, synced := range map[string]bool{"power cut: only what was synced is left": true, "kill: everything written is left": false} {
 		t.Run(name, func(t *testing.T) {
-			var crossed []string
-			survived := 0
-			for at := 1; survived < 3; at++ { // how many steps there are differs by a few
-				r := newRig(t, fiveMails...)
-				p := newPower(r.dir, at, nil)
-				r.wire(p)
-				r.box.Visit(t.Context()) //nolint:errcheck // it ends where the power does
-				if !p.off {
-					survived++
-					continue
-				}
-				crossed = append(crossed, p.name)
-				r.stopDead()
-				if synced {
-					p.putBack(t)
-				}
-				r.start()
-				r.untilIdle()
+			wantCrossed(t, eachCrash(t, synced, fiveMails, func(*rig) {}, func(r *rig) {
 				r.wantEvents("one", "two", "three", "four", "five")
 				r.wantLeft(0)
-				if t.Failed() {
-					t.Fatalf("crash at step %d, %s", at, p.name)
-				}
-			}
-			wantCrossed(t, crossed)
+			}))
 		})
 	}
+}
+
+// eachCrash makes a visit that ends at its first step, another that ends at its
+// second, and so on. Behind each a new process works until nothing is due, and
+// check looks at what there is. ready prepares every process. The steps are returned.
+func eachCrash(t *testing.T, synced bool, mails []string, ready, check func(*rig)) (crossed []string) {
+	t.Helper()
+	survived := 0
+	for at := 1; survived < 3; at++ { // how many steps there are differs by a few
+		r := newRig(t, mails...)
+		ready(r)
+		p := newPower(r.dir, at, nil)
+		r.wire(p)
+		r.box.Visit(t.Context()) //nolint:errcheck // it ends where the power does
+		if !p.off {
+			survived++
+			continue
+		}
+		crossed = append(crossed, p.name)
+		r.stopDead()
+		if synced {
+			p.putBack(t)
+		}
+		r.start()
+		ready(r)
+		r.untilIdle()
+		check(r)
+		if t.Failed() {
+			t.Fatalf("crash at step %d, %s", at, p.name)
+		}
+	}
+	return crossed
 }
 
 // wantCrossed checks that no kind of step was left out.
